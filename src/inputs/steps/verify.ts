@@ -1,0 +1,52 @@
+import { commonInputs, effort, selection } from '../parts/common.ts';
+import { defined } from '../parts/defined.ts';
+import { destination, source } from '../parts/places.ts';
+import { accountToken, r2Target } from '../parts/r2.ts';
+import type { Given } from '../given.ts';
+import type { CommonInputs, Effort, Selection } from '../parts/common.ts';
+import type { Destination, Source } from '../parts/places.ts';
+import type { AccountToken, R2Target } from '../parts/r2.ts';
+
+export interface VerifyInputs extends CommonInputs, Effort, Selection {
+  readonly step: 'verify';
+  readonly r2: R2Target;
+  /** Absent when only an S3 key was given: checks of the account's settings are then left out. */
+  readonly cloudflare?: AccountToken;
+  readonly source?: Source;
+  readonly destination?: Destination;
+  readonly mediaHost: string;
+  readonly webHost?: string;
+  readonly temporaryHost?: string;
+  /** Absent for all. */
+  readonly checks?: readonly string[];
+  /** Objects to look at. */
+  readonly sample: number | 'all';
+  readonly seed?: string;
+  readonly uploadUrl?: string;
+  /** Keys to purge from the cache first. */
+  readonly purge?: readonly string[] | 'all';
+}
+
+export function verifyInputs(given: Given): VerifyInputs {
+  const purge = given.get('purge');
+  return {
+    step: 'verify',
+    ...commonInputs(given),
+    ...effort(given),
+    ...selection(given),
+    r2: r2Target(given),
+    mediaHost: given.need('media-host'),
+    sample: given.need('sample'),
+    ...defined({
+      cloudflare: accountToken(given),
+      source: source(given),
+      destination: destination(given),
+      webHost: given.get('web-host'),
+      temporaryHost: given.get('temporary-host'),
+      checks: given.get('checks'),
+      seed: given.get('seed'),
+      uploadUrl: given.get('upload-url'),
+      purge: purge?.length === 1 && purge[0] === 'all' ? ('all' as const) : purge,
+    }),
+  };
+}

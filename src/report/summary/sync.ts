@@ -1,0 +1,139 @@
+/** The job summary of `sync`: what was copied, what failed and why, what comes next. */
+import { byteRate, count, counted, duration, rate } from '../format.ts';
+import { code, details, document, markup, nothing, type Content, type Markdown } from '../markdown.ts';
+import type { OperationCounts } from '../operations.ts';
+import {
+  amount,
+  headline,
+  kindsTable,
+  operationsDetails,
+  problemsTable,
+  section,
+  sentences,
+  tallyTable,
+  total,
+  type KindRow,
+  type Problem,
+  type Tally,
+} from './parts.ts';
+
+/** What became of an object, in the order the table tells it. */
+export type SyncOutcome =
+  'copied' | 'repaired' | 'same' | 'held-back' | 'excluded' | 'collision' | 'newer' | 'vanished' | 'failed' | 'left';
+
+/** What the summary of a pass shows. */
+export interface SyncSummary {
+  /** The range of keys; absent when the pass covered all. */
+  readonly range?: string;
+  /**
+   * What the pass looked at: `everything`; `changes` since the last complete pass; or, after the switch, the `late` files
+   * that the bucket lacks.
+   */
+  readonly covers: 'everything' | 'changes' | 'late';
+  /** Nothing was written; `copied` and `repaired` are what would be. */
+  readonly dryRun: boolean;
+  readonly complete: boolean;
+  readonly tallies: Readonly<Record<SyncOutcome, Tally>>;
+  /** Source entries by kind. */
+  readonly kinds: readonly KindRow[];
+  /** Failures whose keys may be shown. */
+  readonly failures: readonly Problem[];
+  readonly operations: OperationCounts;
+  readonly seconds: number;
+  readonly notes: readonly string[];
+}
+
+const titles: Readonly<Record<SyncOutcome, readonly [done: string, dryRun: string]>> = {
+  copied: ['Copied', 'To copy'],
+  repaired: ['Replaced, because it differed', 'To replace, because it differs'],
+  same: ['There already', 'There already'],
+  'held-back': ['Held back: private at the source', 'Held back: private at the source'],
+  excluded: ['Left out: not to be copied', 'Left out: not to be copied'],
+  collision: ['Set aside: two names that are one at R2', 'Set aside: two names that are one at R2'],
+  newer: ['Kept: newer at the bucket', 'Kept: newer at the bucket'],
+  vanished: ['Gone from the source meanwhile', 'Gone from the source meanwhile'],
+  failed: ['Failed', 'Failed'],
+  left: ['Left for the next pass', 'Left for the next pass'],
+};
+
+/** The summary as Markdown. */
+export function syncSummary(data: SyncSummary): string {
+  const { tallies } = data;
+  const rows = (Object.keys(titles) as SyncOutcome[])
+    .filter((outcome) => tallies[outcome].objects > 0 || outcome === 'copied' || outcome === 'same')
+    .map((outcome) => ({ ...tallies[outcome], name: titles[outcome][data.dryRun ? 1 : 0] }));
+  const written = total([tallies.copied, tallies.repaired]);
+  return document([
+    opening(data, written),
+    data.range === undefined ? nothing : markup`Range: ${code(data.range)}`,
+    tallyTable('Outcome', rows, true),
+    section('Failed', problemsTable(data.failures, tallies.failed.objects)),
+    sentences('Good to know', data.notes),
+    sentences('What to do next', next(data)),
+    data.kinds.length === 0 ? nothing : details('Kinds of media at the source', kindsTable(data.kinds)),
+    operationsDetails(data.operations),
+    data.dryRun || written.objects === 0 || data.seconds <= 0
+      ? nothing
+      : markup`On average ${rate(written.objects / data.seconds, 'objects')} and ${byteRate(written.bytes / data.seconds)}.`,
+  ]);
+}
+
+function opening(data: SyncSummary, written: Tally): Markdown {
+  const { failed, left } = data.tallies;
+  if (data.dryRun) {
+    const would = written.objects === 0 ? 'Nothing would be copied' : `Would copy ${amount(written)}`;
+    return headline(
+      failed.objects > 0 ? 'attention' : 'plain',
+      `${would}. This was a dry run.`,
+      'Nothing was written.',
+    );
+  }
+  const did = written.objects === 0 ? 'Nothing was copied' : `Copied ${amount(written)} in ${duration(data.seconds)}`;
+  if (failed.objects > 0) {
+    return headline('bad', `${counted(failed.objects, 'object')} could not be copied.`, `${did}. ${leftText(left)}`);
+  }
+  if (!data.complete) return headline('attention', `${did}, and the pass is not complete yet.`, leftText(left));
+  if (written.objects === 0) return headline('good', `Nothing to copy. ${holds(data)}`);
+  return headline('good', `${did}. ${holds(data)}`);
+}
+
+function leftText(left: Tally): string {
+  return left.objects === 0 ? 'A next pass is needed.' : `${amount(left)} are left for the next pass.`;
+}
+
+/** What is true after a complete pass; it claims no more than the pass looked at. */
+function holds(data: SyncSummary): string {
+  const part = data.range === undefined ? '' : ' in this range';
+  const { 'held-back': heldBack, excluded, collision } = data.tallies;
+  const all = heldBack.objects + excluded.objects + collision.objects === 0;
+  switch (data.covers) {
+    case 'everything':
+      return `The bucket now holds everything the source has${all ? '' : ' and that should be there'}${part}.`;
+    case 'changes':
+      return `The bucket is up to date with what changed at the source since the last complete pass${part}.`;
+    case 'late':
+      return `The bucket, which now is the one that counts, lacks no file that came late${part}.`;
+  }
+}
+
+function next({ tallies, complete, dryRun, covers }: SyncSummary): Content[] {
+  const steps: Content[] = [];
+  if (dryRun) steps.push(markup`Run the step again without ${code('dry-run')} to copy.`);
+  if (tallies.failed.objects > 0) {
+    steps.push('Mend what failed and run the step again. It copies only what the bucket lacks.');
+  } else if (!complete && !dryRun) {
+    steps.push('Run the step again. It goes on by itself: what is at the bucket already is not copied again.');
+  }
+  if (tallies['held-back'].objects > 0) {
+    const many = counted(tallies['held-back'].objects, 'file');
+    steps.push(
+      `Look at the ${many} held back: other users of the server cannot read them, so Mastodon does not show them. The list stays on the runner.`,
+    );
+  }
+  if (tallies.collision.objects > 0) {
+    const many = count(tallies.collision.objects);
+    steps.push(`Rename or remove ${many} files whose names differ only in Unicode form: R2 takes them for one object.`);
+  }
+  if (complete && !dryRun && covers === 'everything') steps.push(markup`Prove it: run the step ${code('verify')}.`);
+  return steps;
+}

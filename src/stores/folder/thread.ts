@@ -1,0 +1,115 @@
+/**
+ * The worker thread of a folder source: walks ranges page by page as they are asked for, and reads files. Both are
+ * synchronous calls, three times cheaper than promises for small files, and keep the main thread free for the network.
+ */
+import type { MessagePort } from 'node:worker_threads';
+import type { Entry, KeyRange } from '../model.ts';
+import { readWhole, type ReadAnswer } from './read.ts';
+import { estimateRanges } from './split.ts';
+import { walk, type Skipped } from './walk.ts';
+
+/** What the main thread asks for. `id` pairs the answer with the question. */
+export type Question =
+  | { readonly id: number; readonly ask: 'walk'; readonly range: KeyRange }
+  | { readonly id: number; readonly ask: 'page' }
+  | { readonly id: number; readonly ask: 'stop' }
+  | { readonly id: number; readonly ask: 'split'; readonly range: KeyRange; readonly ways: number }
+  | { readonly id: number; readonly ask: 'read'; readonly paths: readonly string[] };
+
+/** A page of a walk, in columns: structured cloning of columns is several times cheaper than of objects. */
+export interface Page {
+  readonly keys: string[];
+  readonly paths: string[];
+  readonly sizes: Float64Array;
+  readonly modified: Float64Array;
+  readonly owner: Uint8Array;
+  /** Set on the last page. */
+  readonly end?: { readonly skipped: Readonly<Record<Skipped, number>>; readonly denied: readonly string[] };
+}
+
+/** The thread's answers. */
+export type Answer =
+  | { readonly id: number; readonly page: Page }
+  | { readonly id: number; readonly ranges: readonly KeyRange[] }
+  | { readonly id: number; readonly read: ReadAnswer; readonly index: number }
+  | { readonly id: number; readonly error: { readonly code: string; readonly message: string } };
+
+const PAGE = 1000;
+
+interface Walk {
+  readonly entries: Generator<Entry>;
+  readonly skipped: Record<Skipped, number>;
+  readonly denied: string[];
+}
+
+/** Serves one port for as long as the thread lives. */
+export function serveFolder(port: MessagePort, root: string): void {
+  const walks = new Map<number, Walk>();
+  const answer = (message: Answer, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
+
+  port.on('message', (question: Question) => {
+    const { id } = question;
+    try {
+      switch (question.ask) {
+        case 'walk':
+          walks.set(id, startWalk(root, question.range));
+          break;
+        case 'page': {
+          const walked = walks.get(id);
+          if (walked === undefined) break;
+          const page = nextPage(walked);
+          if (page.end !== undefined) walks.delete(id);
+          answer({ id, page });
+          break;
+        }
+        case 'stop':
+          walks.delete(id);
+          break;
+        case 'split':
+          answer({ id, ranges: estimateRanges(root, question.range, question.ways) });
+          break;
+        case 'read':
+          question.paths.forEach((path, index) => {
+            const read = readWhole(path);
+            answer({ id, read, index }, read.ok ? [read.bytes.buffer] : []);
+          });
+          break;
+      }
+    } catch (error) {
+      const failure = error as NodeJS.ErrnoException;
+      walks.delete(id);
+      answer({ id, error: { code: failure.code ?? '', message: failure.message } });
+    }
+  });
+}
+
+function startWalk(root: string, range: KeyRange): Walk {
+  const skipped = { symlink: 0, special: 0, undecodable: 0 };
+  const denied: string[] = [];
+  const entries = walk(root, range, {
+    skipped: (kind) => skipped[kind]++,
+    denied: (error) => denied.push(error.message),
+  });
+  return { entries, skipped, denied };
+}
+
+function nextPage(walked: Walk): Page {
+  const keys: string[] = [];
+  const paths: string[] = [];
+  const sizes = new Float64Array(PAGE);
+  const modified = new Float64Array(PAGE);
+  const owner = new Uint8Array(PAGE);
+  while (keys.length < PAGE) {
+    const next = walked.entries.next();
+    if (next.done === true) {
+      return { keys, paths, sizes, modified, owner, end: { skipped: walked.skipped, denied: walked.denied } };
+    }
+    const entry = next.value;
+    sizes[keys.length] = entry.size;
+    modified[keys.length] = entry.modifiedMs;
+    owner[keys.length] = entry.access === 'owner' ? 1 : 0;
+    keys.push(entry.key);
+    paths.push(entry.locator as string);
+  }
+  return { keys, paths, sizes, modified, owner };
+}

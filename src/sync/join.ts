@@ -1,0 +1,156 @@
+/**
+ * Merges two ordered listings of one range into pairs, streaming, with a few entries in memory.
+ *
+ * The order of a bucket's listing is checked, never trusted: R2 has been seen to list a key after longer keys that begin with it
+ * (https://github.com/nodejs/build/issues/3508), and a merge that believes in the order then uploads such an object on every
+ * run, or deletes it. So a key that the bucket seems to lack is held until the bucket's listing has left the keys that begin
+ * with it.
+ */
+import { compareKeys } from '../stores/keys.ts';
+import type { Entry } from '../stores/model.ts';
+
+/** A key that one side has, or both. */
+export interface Pair {
+  readonly source?: Entry;
+  readonly stored?: Entry;
+  /** The source entry's key was taken by the entry before it, whose name differs in Unicode form only. */
+  readonly collision?: true;
+  /**
+   * The bucket's entry came out of order, or its key was seen before: what it tells about absence elsewhere is worth nothing, so
+   * nothing may be deleted because of it.
+   */
+  readonly doubtful?: true;
+  /** The source entry has not changed since a complete pass, so the bucket was not asked. */
+  readonly unchanged?: true;
+}
+
+/** Pages of entries in key order. */
+export type Pages = AsyncIterable<readonly Entry[]>;
+
+/**
+ * Pairs in batches, roughly in key order; every entry of both sides is in exactly one pair.
+ * @throws when either listing breaks off, or the source's is out of order.
+ */
+export async function* join(source: Pages, stored: Pages): AsyncGenerator<readonly Pair[]> {
+  const left = new Cursor(source);
+  const right = new Cursor(stored);
+  const held: Entry[] = [];
+  let lastLeft: Entry | undefined;
+  let lastRight: Entry | undefined;
+  let batch: Pair[] = [];
+  try {
+    for (;;) {
+      const s = left.current ?? (await left.fill());
+      const d = right.current ?? (await right.fill());
+      if (batch.length >= 500 || left.pageEnded || right.pageEnded) {
+        if (batch.length > 0) yield batch;
+        batch = [];
+        left.pageEnded = right.pageEnded = false;
+      }
+      if (s !== undefined && lastLeft !== undefined) {
+        const order = compareKeys(s.key, lastLeft.key);
+        if (order < 0) throw new Error('The listing of the source is out of order.');
+        if (order === 0) {
+          batch.push({ source: s, collision: true });
+          left.next();
+          continue;
+        }
+      }
+      if (d !== undefined) {
+        const late = lastRight !== undefined && compareKeys(d.key, lastRight.key) <= 0;
+        const awaited = held.findIndex((entry) => entry.key === d.key);
+        if (awaited >= 0) {
+          batch.push(...held.splice(awaited, 1).map((entry) => ({ source: entry, stored: d })));
+          lastRight = later(lastRight, d);
+          right.next();
+          continue;
+        }
+        // What comes late says nothing about how far the listing has come.
+        if (!late) release(held, d, batch);
+        if (late && (s === undefined || compareKeys(d.key, s.key) < 0)) {
+          batch.push({ stored: d, doubtful: true });
+          right.next();
+          continue;
+        }
+      }
+      if (s === undefined && d === undefined) break;
+      const order = s === undefined ? 1 : d === undefined ? -1 : compareKeys(s.key, d.key);
+      if (order <= 0 && s !== undefined) {
+        if (order === 0 && d !== undefined) {
+          batch.push({ source: s, stored: d });
+          lastRight = later(lastRight, d);
+          right.next();
+        } else if (d?.key.startsWith(s.key) === true) held.push(s);
+        else batch.push({ source: s });
+        lastLeft = s;
+        left.next();
+      } else if (d !== undefined) {
+        batch.push({ stored: d });
+        lastRight = later(lastRight, d);
+        right.next();
+      }
+    }
+    for (const entry of held) batch.push({ source: entry });
+    if (batch.length > 0) yield batch;
+  } finally {
+    await Promise.all([left.end(), right.end()]);
+  }
+}
+
+/** Lets go of held keys that the bucket's listing has left behind. */
+function release(held: Entry[], at: Entry, batch: Pair[]): void {
+  for (let top = held.at(-1); top !== undefined && !at.key.startsWith(top.key); top = held.at(-1)) {
+    batch.push({ source: top });
+    held.pop();
+  }
+}
+
+function later(a: Entry | undefined, b: Entry): Entry {
+  return a !== undefined && compareKeys(a.key, b.key) > 0 ? a : b;
+}
+
+/** The position in one listing; the next page is asked for while this one is used. */
+class Cursor {
+  current: Entry | undefined;
+  /** Whether the last step crossed into a new page. */
+  pageEnded = false;
+  private readonly pages: AsyncIterator<readonly Entry[]>;
+  private page: readonly Entry[] = [];
+  private at = 0;
+  private ahead: Promise<IteratorResult<readonly Entry[]>> | undefined;
+  private ended = false;
+
+  constructor(pages: Pages) {
+    this.pages = pages[Symbol.asyncIterator]();
+  }
+
+  next(): void {
+    this.at++;
+    this.current = this.page[this.at];
+    this.pageEnded = false;
+  }
+
+  async fill(): Promise<Entry | undefined> {
+    while (this.current === undefined && !this.ended) {
+      const next = await (this.ahead ?? this.pages.next());
+      this.ahead = undefined;
+      if (next.done === true) {
+        this.ended = true;
+        break;
+      }
+      this.page = next.value;
+      this.at = 0;
+      this.current = this.page[0];
+      this.pageEnded = true;
+      this.ahead = this.pages.next();
+      // A failure is told when the page is needed.
+      this.ahead.catch(() => undefined);
+    }
+    return this.current;
+  }
+
+  async end(): Promise<void> {
+    await this.ahead?.catch(() => undefined);
+    await this.pages.return?.();
+  }
+}

@@ -1,0 +1,359 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { storageSettings } from '../../src/mastodon/settings.ts';
+import type { Settings } from '../../src/mastodon/settings.ts';
+import { envLines } from '../../src/publish/dotenv-lines.ts';
+import { dotenv, renderDotenv } from '../../src/publish/dotenv.ts';
+
+const model = storageSettings({
+  bucket: 'example-media',
+  endpoint: 'https://0123456789abcdef.r2.cloudflarestorage.com',
+  mediaHost: 'files.example.com',
+});
+const wanted = Object.fromEntries(
+  model.flatMap((setting) => ('value' in setting ? [[setting.name, setting.value]] : [])),
+);
+
+const head = '# >>> mastodon-media-r2: settings kept up to date by the action';
+const values = `S3_ENABLED=true
+S3_BUCKET=example-media
+S3_REGION=auto
+S3_PROTOCOL=https
+S3_ENDPOINT=https://0123456789abcdef.r2.cloudflarestorage.com
+S3_HOSTNAME=0123456789abcdef.r2.cloudflarestorage.com
+S3_ALIAS_HOST=files.example.com
+S3_PERMISSION=`;
+const reminders =
+  '# AWS_ACCESS_KEY_ID=put-the-access-key-id-here\n# AWS_SECRET_ACCESS_KEY=put-the-secret-access-key-here';
+const tail = '# <<< mastodon-media-r2';
+const block = `${head}\n${values}\n${reminders}\n${tail}\n`;
+const keys = 'AWS_ACCESS_KEY_ID=0a1b\nAWS_SECRET_ACCESS_KEY="2c3d"';
+const blockWithKeys = `${head}\n${values}\n${keys}\n${tail}\n`;
+
+/** Renders Latin-1 text; fails on a refusal. */
+function render(existing: string | null, settings: Settings = model): string {
+  const result = renderDotenv(settings, existing === null ? null : Buffer.from(existing, 'latin1'));
+  if (!(result instanceof Uint8Array)) throw new Error(`refused: ${JSON.stringify(result)}`);
+  return Buffer.from(result).toString('latin1');
+}
+
+function refusals(existing: string, settings: Settings = model): readonly { problem: string; line?: number }[] {
+  const result = renderDotenv(settings, Buffer.from(existing, 'latin1'));
+  return result instanceof Uint8Array ? [] : result;
+}
+
+describe('renderDotenv', () => {
+  it('renders the block alone for a new file', () => {
+    expect(dotenv.form).toBe('dotenv');
+    expect(render(null)).toBe(block);
+    expect(render('')).toBe(block);
+  });
+
+  it('appends to a file without storage settings', () => {
+    expect(render('LOCAL_DOMAIN=example.com\n')).toBe(`LOCAL_DOMAIN=example.com\n${block}`);
+    expect(render('LOCAL_DOMAIN=example.com')).toBe(`LOCAL_DOMAIN=example.com\n${block.trimEnd()}`);
+  });
+
+  it('takes the place of the first line it replaces', () => {
+    const old = [
+      '# Storage',
+      'A=1',
+      'S3_ENABLED=true',
+      '# a note',
+      'export S3_BUCKET="old"',
+      '  S3_REGION = eu-west-1 # there',
+      'S3_BUCKET=older',
+      'S3_KEY_PREFIX=x',
+      'S3_CLOUDFRONT_HOST: cdn.example.com',
+      "AWS_SECRET_ACCESS_KEY='a",
+      "b'",
+      'AWS_ACCESS_KEY_ID=OLDKEY',
+      'export AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY',
+      '#S3_ALIAS_HOST=commented.example.com',
+      'S3_READ_TIMEOUT=30',
+      'CDN_HOST=https://cdn.example.com',
+      '',
+    ].join('\n');
+    expect(render(old)).toBe(
+      `# Storage\nA=1\n${block}# a note\n#S3_ALIAS_HOST=commented.example.com\nS3_READ_TIMEOUT=30\nCDN_HOST=https://cdn.example.com\n`,
+    );
+  });
+
+  it('keeps line ends, a byte order mark, a missing last newline and foreign bytes', () => {
+    const crlf = block.replaceAll('\n', '\r\n');
+    expect(render('A=1\r\nS3_BUCKET=x\r\nB=2\r\n')).toBe(`A=1\r\n${crlf}B=2\r\n`);
+    expect(render('\xef\xbb\xbfS3_BUCKET=x\nB=2')).toBe(`\xef\xbb\xbf${block}B=2`);
+    expect(render('S3_BUCKET=x\nB=\xff\xfe\x80\xa0 \nS3_REGION=y')).toBe(`${block}B=\xff\xfe\x80\xa0 \n`);
+    expect(render('A=1\nS3_BUCKET=x')).toBe(`A=1\n${block.trimEnd()}`);
+    expect(render('\xef\xbb\xbf')).toBe(`\xef\xbb\xbf${block}`);
+  });
+
+  it('leaves quoted values of several lines whole', () => {
+    const motd = 'MOTD="one\n# two\n\nthree \\" four" # end\n';
+    expect(render(`${motd}S3_BUCKET=x\nKEY='-----\nabc=\n-----'\n`)).toBe(`${motd}${block}KEY='-----\nabc=\n-----'\n`);
+    // No closing quote that ends a line: a plain value, as dotenv reads it.
+    expect(render('A="open\nS3_BUCKET="x"\nB=1\n')).toBe(`A="open\n${block}B=1\n`);
+  });
+
+  it('drops the key of another store', () => {
+    for (const old of ['S3_BUCKET=other\n', 'S3_BUCKET=example-media\n', `${values}\nS3_BUCKET=other\n`]) {
+      expect(render(`${old}${keys}\n`)).toBe(block);
+    }
+  });
+
+  it('keeps the key the operator filled in for this store', () => {
+    const filledIn = block.replace(reminders, keys);
+    expect(filledIn).toBe(blockWithKeys);
+    expect(render(filledIn)).toBe(blockWithKeys);
+    expect(render(block.replace(reminders, `${reminders}\n${keys}`))).toBe(blockWithKeys);
+    expect(render(`${block}A=1\n${keys}\n`)).toBe(`${blockWithKeys}A=1\n`);
+    expect(render(`S3_ENDPOINT="${wanted['S3_ENDPOINT']}/"\nS3_BUCKET=example-media # ours\n${keys}`)).toBe(
+      blockWithKeys.trimEnd(),
+    );
+  });
+
+  it('counts the last of several keys, and no empty or placeholder one', () => {
+    const [id = '', secret = ''] = reminders.split('\n');
+    expect(render(`${values}\nAWS_ACCESS_KEY_ID=1\nAWS_ACCESS_KEY_ID=2\n`)).toBe(
+      block.replace(id, 'AWS_ACCESS_KEY_ID=2'),
+    );
+    expect(render(`${values}\nAWS_ACCESS_KEY_ID=1\nAWS_ACCESS_KEY_ID=\n`)).toBe(block);
+    expect(render(`${values}\n${secret.slice(2)}\n`)).toBe(block);
+  });
+
+  it('survives lost markers and lines put inside the block', () => {
+    expect(render(block.replace(`${tail}\n`, ''))).toBe(block);
+    expect(render(block.replace(`${head}\n`, ''))).toBe(block);
+    expect(render(block.replace('S3_REGION', 'A=1\n# mine\nS3_REGION'))).toBe(`${block}A=1\n# mine\n`);
+    expect(render(`A=1\n${block}${block}B=1\n`)).toBe(`A=1\n${block}B=1\n`);
+  });
+
+  it('sets other variables without touching storage', () => {
+    const hosts: Settings = [{ name: 'EXTRA_MEDIA_HOSTS', value: 'https://files.example.com' }];
+    const hostBlock = `${head}\nEXTRA_MEDIA_HOSTS=https://files.example.com\n${tail}\n`;
+    expect(render('S3_BUCKET=old\nSWIFT_ENABLED=true\nEXTRA_MEDIA_HOSTS=x\n', hosts)).toBe(
+      `S3_BUCKET=old\nSWIFT_ENABLED=true\n${hostBlock}`,
+    );
+    expect(render(hostBlock)).toBe(`${block}EXTRA_MEDIA_HOSTS=https://files.example.com\n`);
+  });
+});
+
+describe('renderDotenv refuses', () => {
+  it.each([
+    ['NUL bytes', 'A=1\0\n', undefined],
+    ['UTF-16', '\xff\xfeA\0=\0', undefined],
+    ['a lone carriage return', 'A=1\nB=1\rS3_BUCKET=x\n', 2],
+    ['media in Swift', 'SWIFT_ENABLED=true\n', undefined],
+    ['media in Azure', 'AZURE_ENABLED="true"\n', undefined],
+    ['a setting inside a quoted value', 'A=1\nMOTD="x\nS3_BUCKET=y\n"\n', 2],
+    ['a backslash before a replaced line', 'A=1\\\nS3_BUCKET=y\n', 1],
+    ['a backslash before an appended block', 'A=1\\\n', 1],
+    ['a backslash at the end of a replaced line', 'S3_BUCKET=y\\\nA=1\n', 1],
+    ['a mixed export', 'A=1\nexport A S3_BUCKET\n', 2],
+    ['a reference to what goes', 'A=1\nBACKUP_KEY=${AWS_ACCESS_KEY_ID}\n', 2],
+    ['a reference to what goes, short', 'P=$S3_KEY_PREFIX\n', 1],
+  ])('%s', (_, existing, line) => {
+    const [refusal, ...others] = refusals(existing);
+    expect(others).toEqual([]);
+    expect(refusal?.problem).toBeTruthy();
+    expect(refusal?.line).toBe(line);
+  });
+
+  it('but not what is harmless', () => {
+    expect(
+      refusals('SWIFT_ENABLED=false\nA=1\\\nB=2\nHOSTS=https://${S3_ALIAS_HOST}\n# costs $S3_KEY_PREFIX\n'),
+    ).toEqual([]);
+  });
+
+  it('never shows a value of the file', () => {
+    const text =
+      'SECRET_X=${AWS_ACCESS_KEY_ID}hunter2\nAWS_SECRET_ACCESS_KEY=hunter2\\\nMOTD="hunter2\nS3_BUCKET=hunter2\n"\n';
+    expect(refusals(text)).toHaveLength(3);
+    expect(JSON.stringify(refusals(text))).not.toContain('hunter2');
+  });
+
+  it('hostile values', () => {
+    const hostile = fc.string({ unit: 'binary' }).filter((text) => !/^[A-Za-z0-9._:/@,+-]+$/.test(text));
+    fc.assert(
+      fc.property(hostile, (value) => {
+        expect(refusals('A=1\n', [{ name: 'S3_BUCKET', value }])).toHaveLength(1);
+        expect(refusals('A=1\n', [{ name: value, value: 'x' }]).length).toBeLessThanOrEqual(1);
+      }),
+    );
+    expect(refusals('', [{ name: 'A\nB', value: 'x' }])).toHaveLength(1);
+  });
+});
+
+// Lines of other people, by byte; nothing that the renderer may refuse.
+const printable = fc.string({ unit: fc.integer({ min: 0x20, max: 0xff }).map((code) => String.fromCharCode(code)) });
+const foreign = fc.oneof(
+  printable.filter((text) => !/["'\\$=:]/.test(text) && !/^\s*export/.test(text)),
+  fc
+    .tuple(fc.constantFrom('A', 'DB_HOST', 'S3', 'XS3_BUCKET', 'S3_READ_TIMEOUT', 'AWS_REGION'), printable)
+    .map(([name, value]) => `${name}=${value.replace(/["'\\$]/g, '')}`),
+  fc.constantFrom('', '# S3_BUCKET=x', '#S3_REGION=', 'MOTD="a\nb\n"', "K='a # b'", 'export A', '   '),
+);
+const replaced = fc.constantFrom(
+  'S3_ENABLED=false',
+  'S3_BUCKET=old',
+  'export S3_BUCKET=a',
+  ' S3_REGION = "x" # c',
+  'S3_PERMISSION=',
+  'S3_OTHER="a\nb"',
+  'AWS_ACCESS_KEY_ID=OLD',
+  "AWS_SECRET_ACCESS_KEY='OLD'",
+  'S3_BUCKET=example-media',
+  'S3_ENDPOINT=https://0123456789abcdef.r2.cloudflarestorage.com/',
+  head,
+  tail,
+  reminders,
+);
+const file = fc
+  .record({
+    lines: fc.array(
+      fc.oneof(
+        foreign.map((text) => ({ text, mine: true })),
+        replaced.map((text) => ({ text, mine: false })),
+      ),
+      {
+        maxLength: 12,
+      },
+    ),
+    eol: fc.constantFrom('\n', '\r\n'),
+    mark: fc.constantFrom('', '\xef\xbb\xbf'),
+    open: fc.boolean(),
+  })
+  .map((example) => ({ ...example, open: example.open && example.lines.at(-1)?.text !== '' }));
+type File = typeof file extends fc.Arbitrary<infer T> ? T : never;
+
+function textOf({ lines, eol, mark, open }: File): string {
+  const text = mark + lines.map((line) => line.text.replaceAll('\n', eol)).join(eol);
+  return open || lines.length === 0 ? text : text + eol;
+}
+
+describe('properties', () => {
+  it('keeps every foreign line, byte for byte and in order, and is idempotent', () => {
+    fc.assert(
+      fc.property(file, (example) => {
+        const once = render(textOf(example));
+        expect(render(once)).toBe(once);
+        const { mark, eol } = example;
+        expect(once.startsWith(mark)).toBe(true);
+        // Cut the one block out; what is left are the foreign lines, as they were.
+        const body = once.slice(mark.length);
+        const from = body.indexOf(head);
+        const below = body.slice(body.indexOf(tail, from) + tail.length);
+        const rest = body.slice(0, from) + below.replace(/^\r?\n/, '');
+        const kept = example.lines.map(({ text, mine }, index) => {
+          const open = example.open && index === example.lines.length - 1;
+          return mine ? text.replaceAll('\n', eol) + (open ? '' : eol) : '';
+        });
+        // The one byte more: a line end between an open last line and the block below it.
+        const joint = /\r?\n/.exec(textOf(example))?.[0] ?? '\n';
+        const joined = below === '' && example.open && example.lines.at(-1)?.mine === true;
+        expect(rest).toBe(kept.join('') + (joined ? joint : ''));
+        if (eol === '\r\n' && textOf(example).includes(eol)) expect(body).not.toMatch(/(?<!\r)\n/);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('loses no byte in taking any file apart', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          file.map(textOf),
+          fc.string({ unit: fc.constantFrom('A', 'B', '=', "'", '"', '\\', '#', '\r', '\n', ' ', ':') }),
+        ),
+        (text) => {
+          const lines = envLines(text);
+          expect(lines.map((line) => line.text + line.eol).join('')).toBe(text);
+          lines.forEach((line, index) => {
+            const before = lines.slice(0, index).map((other) => other.text + other.eol);
+            expect(line.number).toBe(before.join('').split('\n').length);
+          });
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it('is idempotent on whatever it accepts', () => {
+    const unit = fc.constantFrom(
+      ...[
+        'S3_BUCKET',
+        'AWS_ACCESS_KEY_ID',
+        '=',
+        '"',
+        "'",
+        '\\',
+        '#',
+        '\n',
+        '\r\n',
+        ' ',
+        'x',
+        'export ',
+        '\xff',
+        head,
+        tail,
+      ],
+    );
+    fc.assert(
+      fc.property(fc.string({ unit, maxLength: 30 }), (text) => {
+        const once = renderDotenv(model, Buffer.from(text, 'latin1'));
+        if (once instanceof Uint8Array) expect(renderDotenv(model, once)).toEqual(once);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('is read as the settings by a plain reader', () => {
+    fc.assert(
+      fc.property(file, (example) => {
+        const read = plainReader(render(textOf(example)).slice(example.mark.length));
+        expect(Object.fromEntries(Object.keys(wanted).map((name) => [name, read[name]]))).toEqual(wanted);
+        expect(Object.keys(read).filter((name) => name.startsWith('S3_') && !(name in wanted))).not.toContain(
+          'S3_OTHER',
+        );
+      }),
+    );
+  });
+
+  const withBash = existsSync('/bin/bash') ? it : it.skip;
+  withBash('is read as the settings by bash', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'dotenv-'));
+    try {
+      const old = "A='one\ntwo'\nS3_BUCKET=old\nS3_KEY_PREFIX=p\nAWS_ACCESS_KEY_ID=OLD\nB=2\n";
+      for (const text of [render(null), render(old), render(`${values}\n${keys}`)]) {
+        const path = join(folder, 'env');
+        writeFileSync(path, text, 'latin1');
+        const output = execFileSync('/bin/bash', ['--norc', '-c', 'set -ae; . "$1"; env -0', '-', path], {
+          env: { PATH: process.env['PATH'] },
+          encoding: 'latin1',
+        });
+        const read = Object.fromEntries(
+          output.split('\0').flatMap((pair) => (/^(S3_|AWS_)/.test(pair) ? [pair.split(/=(.*)/s, 2)] : [])),
+        ) as Record<string, string>;
+        const filledIn = { AWS_ACCESS_KEY_ID: '0a1b', AWS_SECRET_ACCESS_KEY: '2c3d' };
+        expect(read).toEqual(text.includes('2c3d') ? { ...wanted, ...filledIn } : wanted);
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+/** A reader as simple as Docker's: a line is a comment or a name, `=` and the rest; the last one counts. */
+function plainReader(text: string): Record<string, string> {
+  const read: Record<string, string> = {};
+  for (const line of text.split(/\r?\n/)) {
+    const equals = line.indexOf('=');
+    if (!line.startsWith('#') && equals > 0) read[line.slice(0, equals)] = line.slice(equals + 1);
+  }
+  return read;
+}
