@@ -6,6 +6,7 @@ export const modules = {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $y: () => (/* binding */ notAFile),
 /* harmony export */   Vi: () => (/* binding */ sameFile),
 /* harmony export */   gg: () => (/* binding */ isOwnerOnly),
 /* harmony export */   oD: () => (/* binding */ readWhole),
@@ -18,17 +19,21 @@ export const modules = {
 /** Reads one small file whole, with its digest and the proof that it did not change meanwhile. Synchronous: for a worker thread. */
 
 
+/** Windows knows not all of them. */
+const flags = node_fs__WEBPACK_IMPORTED_MODULE_1__.constants;
 /**
- * What was a file when it was listed and is a symbolic link now leads somewhere nobody listed: such a link is not followed.
- * Windows knows no such flag.
+ * What was a file when it was listed and is a symbolic link now leads somewhere nobody listed: such a link is not followed. And what
+ * is a pipe now must not be waited for.
  */
-const READ_ONLY = node_fs__WEBPACK_IMPORTED_MODULE_1__.constants.O_RDONLY | (node_fs__WEBPACK_IMPORTED_MODULE_1__.constants.O_NOFOLLOW ?? 0);
+const READ_ONLY = node_fs__WEBPACK_IMPORTED_MODULE_1__.constants.O_RDONLY | (flags.O_NOFOLLOW ?? 0) | (flags.O_NONBLOCK ?? 0);
 /** @param path - the file. Its content is held in memory once. */
 function readWhole(path) {
     try {
         const fd = (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.openSync)(path, READ_ONLY);
         try {
             const before = (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.fstatSync)(fd);
+            if (!before.isFile())
+                throw notAFile();
             const bytes = readAll(fd, before.size);
             const after = (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.lstatSync)(path, { throwIfNoEntry: false });
             return {
@@ -48,6 +53,10 @@ function readWhole(path) {
         const failure = error;
         return { ok: false, code: failure.code ?? '', message: failure.message };
     }
+}
+/** The error for what was a file when it was listed and is something else now. */
+function notAFile() {
+    return new Error('It is no regular file any more.');
 }
 /** Whether neither the group nor others may read it. Mastodon hides a file that way. */
 function isOwnerOnly(stat) {
@@ -114,21 +123,22 @@ const HUGE_FOLDER_BYTES = 1 << 20;
  */
 function* walk(root, range, notes) {
     const before = (0,external_node_fs_.statSync)(root);
-    yield* walkFolder([root], '', 0, range, notes);
+    yield* walkFolder([root], { prefix: '', depth: 0, range, notes });
     const after = (0,external_node_fs_.statSync)(root, { throwIfNoEntry: false });
     if (after?.ino !== before.ino || after.dev !== before.dev) {
         throw new Error(`${root} went away while it was read: was the volume unmounted?`);
     }
 }
-function* walkFolder(paths, prefix, depth, range, notes) {
-    for (const sibling of siblings(paths, prefix, depth, notes)) {
+function* walkFolder(paths, place) {
+    const { prefix, depth, range, notes } = place;
+    for (const sibling of siblings(paths, place)) {
         const key = (prefix + sibling.name);
         if (sibling.folder) {
             if (endsBefore(key, range.after))
                 continue;
             if (range.upTo !== null && (0,keys/* compareKeys */.YD)(key, range.upTo) > 0)
                 return;
-            yield* walkFolder(sibling.stored, key, depth + 1, range, notes);
+            yield* walkFolder(sibling.stored, { prefix: key, depth: depth + 1, range, notes });
             continue;
         }
         if (range.after !== null && (0,keys/* compareKeys */.YD)(key, range.after) <= 0)
@@ -147,32 +157,52 @@ function endsBefore(prefix, after) {
     return after !== null && !after.startsWith(prefix) && (0,keys/* compareKeys */.YD)(prefix, after) < 0;
 }
 /** The children of one folder of the key space, which several stored folders may make up, in key order. */
-function siblings(paths, prefix, depth, notes) {
+function* siblings(paths, place) {
+    const folders = paths.map((path) => ({ path, names: childrenOf(path, place) }));
+    const [only] = folders;
+    if (folders.length > 1 || only === undefined || only.names.some((name) => (0,keys/* toKey */.fw)(name) !== name)) {
+        yield* twins(folders, place);
+        return;
+    }
+    // Nothing is kept for a name but itself: there may be half a million of them.
+    for (const name of (0,keys/* sortNames */.Hy)(only.names))
+        yield { name, folder: isFolderName(name), stored: [pathOf(only.path, name)] };
+}
+/** The same where stored names are not their keys, so that several may be one. */
+function twins(folders, place) {
     const found = new Map();
-    const names = [];
-    for (const path of paths) {
-        for (const stored of childrenOf(path, prefix === '', depth, notes)) {
-            const folder = stored.endsWith('/');
+    for (const { path, names } of folders) {
+        for (const stored of names) {
             const name = (0,keys/* toKey */.fw)(stored);
-            const full = (0,external_node_path_.join)(path, folder ? stored.slice(0, -1) : stored);
             const known = found.get(name);
-            if (known === undefined) {
-                found.set(name, { name, folder, stored: [full] });
-                names.push(name);
-            }
-            else if (stored === name)
-                known.stored.unshift(full);
+            if (known === undefined)
+                found.set(name, { name, folder: isFolderName(name), stored: [pathOf(path, stored)] });
             else
-                known.stored.push(full);
+                known.stored.push(pathOf(path, stored));
         }
     }
-    return (0,keys/* sortNames */.Hy)(names).flatMap((name) => found.get(name) ?? []);
+    for (const { name, stored } of found.values())
+        if (stored.length > 1)
+            sortTwins(stored, place.prefix + name);
+    return (0,keys/* sortNames */.Hy)([...found.keys()]).flatMap((name) => found.get(name) ?? []);
+}
+function isFolderName(name) {
+    return name.endsWith('/');
+}
+function pathOf(folder, name) {
+    return (0,external_node_path_.join)(folder, isFolderName(name) ? name.slice(0, -1) : name);
+}
+/** The name that is the key itself first, then by bytes: the same on every run, whatever order the disk has them in. */
+function sortTwins(paths, key) {
+    const path = pathOf(external_node_path_.sep, key);
+    const isKey = (stored) => Number(stored.endsWith(path));
+    paths.sort((a, b) => isKey(b) - isKey(a) || (0,keys/* compareKeys */.YD)(a, b));
 }
 /** Names in one folder, folders with a slash behind. */
-function childrenOf(path, isRoot, depth, notes) {
+function childrenOf(path, place) {
     const names = [];
     const take = (child) => {
-        const name = nameOf(child, path, depth, notes);
+        const name = nameOf(child, path, place);
         if (name !== null)
             names.push(name);
     };
@@ -194,32 +224,52 @@ function childrenOf(path, isRoot, depth, notes) {
     }
     catch (error) {
         const code = error.code;
+        if (place.prefix === '')
+            throw error;
         // A folder that vanishes while it is walked is everyday life: Mastodon clears its cache.
-        if (isRoot || (code !== 'ENOENT' && code !== 'ENOTDIR')) {
-            if (isRoot)
-                throw error;
-            notes.denied(error);
-        }
+        if (code !== 'ENOENT' && code !== 'ENOTDIR')
+            place.notes.denied(error);
     }
     return names;
 }
-function nameOf(child, folder, depth, notes) {
+function nameOf(child, folder, { prefix, depth, range, notes }) {
+    // Folders are read for every range that they have a part in; what is passed over is told by one of them.
+    const skip = (kind) => {
+        if ((0,keys/* inRange */.r4)((0,keys/* toKey */.fw)(prefix + child.name), range))
+            notes.skipped(kind);
+        return null;
+    };
     if (child.name.includes('\ufffd')) {
         // Bytes that are no UTF-8 cannot be a key, nor a name in Mastodon's database: nothing refers to such a file.
-        notes.skipped('undecodable');
-        return null;
+        return skip('undecodable');
     }
     if (child.isDirectory())
         return `${child.name}/`;
     if (child.isFile())
         return child.name;
-    if (child.isSymbolicLink() && depth < FOLLOWED_DEPTH && isFolder((0,external_node_path_.join)(folder, child.name)))
-        return `${child.name}/`;
-    notes.skipped(child.isSymbolicLink() ? 'symlink' : 'special');
-    return null;
+    if (!child.isSymbolicLink())
+        return skip('special');
+    try {
+        return depth < FOLLOWED_DEPTH && isFolder((0,external_node_path_.join)(folder, child.name)) ? `${child.name}/` : skip('symlink');
+    }
+    catch (error) {
+        notes.denied(error);
+        return null;
+    }
 }
+/**
+ * Whether a link leads to a folder; not if it leads nowhere or to itself.
+ * @throws when that cannot be told.
+ */
 function isFolder(path) {
-    return (0,external_node_fs_.statSync)(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+    try {
+        return (0,external_node_fs_.statSync)(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+    }
+    catch (error) {
+        if (error.code === 'ELOOP')
+            return false;
+        throw error;
+    }
 }
 /** Folders of Mastodon's id partition (three digits) hold at most a thousand names; only others are worth a look first. */
 function mayBeHuge(path) {
@@ -238,6 +288,7 @@ function entryOf(key, path, notes) {
         locator: path,
         size: stat.size,
         modifiedMs: stat.mtimeMs,
+        changedMs: stat.ctimeMs,
         access: (0,folder_read/* isOwnerOnly */.gg)(stat) ? 'owner' : 'public',
     };
 }
@@ -260,31 +311,32 @@ const PROBES = 48;
 function estimateRanges(root, range, ways) {
     if (ways < 2)
         return [range];
-    const { folders, files } = frontier(root, range);
+    const { folders, files, depth } = frontier(root, range);
     if (folders.length < 2)
         return [range];
-    const perFolder = average(folders, (prefix) => descend((0,external_node_path_.join)(root, prefix)));
+    const perFolder = average(folders, (prefix) => descend((0,external_node_path_.join)(root, prefix), depth));
     const estimate = files + perFolder * folders.length;
     const count = Math.min(ways, 1 + Math.floor(estimate / WORTHWHILE));
     const boundaries = [];
     for (let at = 1; at < count; at++) {
         const prefix = folders[Math.floor((at * folders.length) / count)];
-        const boundary = prefix === undefined ? undefined : firstKey(root, prefix);
+        const boundary = prefix === undefined ? undefined : boundaryFrom(root, prefix);
         if (boundary !== undefined)
             boundaries.push(boundary);
     }
     return (0,keys/* rangesBetween */.hG)(range, boundaries);
 }
-/** Folders of one level deep enough to have many, in key order, and the files seen above them. */
+/** Folders of one level deep enough to have many, in key order, how deep they are, and the files seen above them. */
 function frontier(root, range) {
     let folders = [''];
     let files = 0;
     let looks = 0;
+    let depth = 0;
     while (folders.length < 256 && looks + folders.length <= LOOKS) {
         const next = [];
         for (const prefix of folders) {
             looks++;
-            const children = split_childrenOf((0,external_node_path_.join)(root, prefix));
+            const children = split_childrenOf((0,external_node_path_.join)(root, prefix), depth);
             files += children.files;
             for (const child of children.folders) {
                 const key = `${prefix}${child}/`;
@@ -295,8 +347,9 @@ function frontier(root, range) {
         if (next.length === 0)
             break;
         folders = next;
+        depth++;
     }
-    return { folders: folders.sort(keys/* compareKeys */.YD), files };
+    return { folders: folders.sort(keys/* compareKeys */.YD), files, depth };
 }
 function mayHold(prefix, range) {
     const before = range.after !== null && !range.after.startsWith(prefix) && (0,keys/* compareKeys */.YD)(prefix, range.after) < 0;
@@ -310,11 +363,11 @@ function average(folders, of) {
     return sum / probes;
 }
 /** Files below a folder, as one random descent tells. */
-function descend(path) {
+function descend(path, from) {
     let files = 0;
     let weight = 1;
-    for (let at = path, depth = 0; depth < 12; depth++) {
-        const children = split_childrenOf(at);
+    for (let at = path, depth = from; depth < 12; depth++) {
+        const children = split_childrenOf(at, depth);
         files += children.files * weight;
         const child = children.folders[Math.floor(Math.random() * children.folders.length)];
         if (child === undefined)
@@ -324,20 +377,26 @@ function descend(path) {
     }
     return files;
 }
-/** The first key below a folder: a whole key, so that no listing's disorder can carry it across the boundary. */
-function firstKey(root, prefix) {
+/** The first key from a folder on that begins no other, so that no listing's disorder can carry it across the boundary. */
+function boundaryFrom(root, prefix) {
     const notes = { skipped: () => undefined, denied: () => undefined };
-    // The walk is lazy: only the folders on the way to the first file are read.
-    for (const entry of walk((0,external_node_path_.join)(root, prefix), { after: null, upTo: null }, notes))
-        return (0,keys/* toKey */.fw)(prefix + entry.key);
-    return undefined;
+    let last;
+    // The walk is lazy: only the folders on the way to the first files are read.
+    for (const { key } of walk(root, { after: (0,keys/* toKey */.fw)(prefix), upTo: null }, notes)) {
+        // Keys that begin with another come right behind it.
+        if (last !== undefined && !key.startsWith(last))
+            return last;
+        last = key;
+    }
+    return last;
 }
-function split_childrenOf(path) {
+function split_childrenOf(path, depth) {
     const folders = [];
     let files = 0;
     try {
         for (const child of (0,external_node_fs_.readdirSync)(path, { withFileTypes: true })) {
-            if (child.isDirectory() || (child.isSymbolicLink() && split_isFolder((0,external_node_path_.join)(path, child.name))))
+            const linked = child.isSymbolicLink() && depth < FOLLOWED_DEPTH && isFolder((0,external_node_path_.join)(path, child.name));
+            if (child.isDirectory() || linked)
                 folders.push(child.name);
             else
                 files++;
@@ -347,9 +406,6 @@ function split_childrenOf(path) {
         // A folder that cannot be read is the walk's to report.
     }
     return { folders, files };
-}
-function split_isFolder(path) {
-    return (0,external_node_fs_.statSync)(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 ;// CONCATENATED MODULE: ./src/stores/folder/thread.ts
@@ -413,20 +469,22 @@ function nextPage(walked) {
     const paths = [];
     const sizes = new Float64Array(PAGE);
     const modified = new Float64Array(PAGE);
+    const changed = new Float64Array(PAGE);
     const owner = new Uint8Array(PAGE);
     while (keys.length < PAGE) {
         const next = walked.entries.next();
         if (next.done === true) {
-            return { keys, paths, sizes, modified, owner, end: { skipped: walked.skipped, denied: walked.denied } };
+            return { keys, paths, sizes, modified, changed, owner, end: { skipped: walked.skipped, denied: walked.denied } };
         }
         const entry = next.value;
         sizes[keys.length] = entry.size;
         modified[keys.length] = entry.modifiedMs;
+        changed[keys.length] = entry.changedMs ?? 0;
         owner[keys.length] = entry.access === 'owner' ? 1 : 0;
         keys.push(entry.key);
         paths.push(entry.locator);
     }
-    return { keys, paths, sizes, modified, owner };
+    return { keys, paths, sizes, modified, changed, owner };
 }
 
 

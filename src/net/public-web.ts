@@ -32,7 +32,8 @@ export function routesFrom(text: string): Routes {
   return new Map(
     pairs.map((pair) => {
       const [host = '', origin = ''] = pair.split('=', 2);
-      if (host === '' || !URL.canParse(origin)) throw new Error('MEDIA_R2_CONNECT_TO takes host=origin pairs.');
+      if (host === '' || !/^https?:\/\//.test(origin) || !URL.canParse(origin))
+        throw new Error('MEDIA_R2_CONNECT_TO takes host=origin pairs.');
       return [host, new URL(origin).origin];
     }),
   );

@@ -36,7 +36,7 @@ export class Signer {
   private readonly region: string;
   private day = '';
   private dayKey = new HmacKey(Buffer.alloc(0));
-  private second = 0;
+  private second = NaN;
   private date = '';
 
   constructor(credentials: Credentials, region: string) {

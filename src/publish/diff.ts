@@ -30,10 +30,26 @@ function linesOf(bytes: Uint8Array): string[] {
   return text === '' ? [] : text.split(/\r?\n/);
 }
 
-/** Removed comments are not shown either: people comment out keys. The settings of the storage are no secrets, except the keys; of any other line only the name is shown. */
+/**
+ * Removed comments are not shown either: people comment out keys. The settings of the storage are no secrets, except the keys; of any
+ * other line only the name is shown, and nothing of what may be the middle of a longer value.
+ */
 function shown(line: string): string {
   const match = /^(\s*(?:export\s+)?([\w.]+)\s*[=:])(.*)$/.exec(line);
   if (match === null) return line.trimStart().startsWith('#') || line.trim() === '' ? line : '***';
   const [, head = '', name = '', value = ''] = match;
-  return (name.startsWith('S3_') && !name.includes('KEY')) || value === '' ? line : `${head}***`;
+  if (!isName(name)) return '***';
+  return value === '' || (isHarmless(name) && !hidesMore.test(value)) ? line : `${head}***`;
 }
+
+/** A line of Base64 can look like a name and an equals sign; names are capitals, or words without digits. */
+function isName(name: string): boolean {
+  return name.length <= 40 && (/^[A-Z][A-Z0-9_]*$/.test(name) || /^[A-Za-z_.]+$/.test(name));
+}
+
+function isHarmless(name: string): boolean {
+  return name.startsWith('S3_') && !/KEY|SECRET|TOKEN|PASS/.test(name);
+}
+
+/** A comment behind the value, or a user and password in a URL. */
+const hidesMore = /#|@/;

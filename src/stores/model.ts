@@ -107,6 +107,7 @@ export interface Written {
 
 /** One part of a large object, handed over in order. */
 export interface Part {
+  /** Handed over for good: a store may free them once they are sent. */
   readonly bytes: Uint8Array;
   /** Called once the store no longer needs the bytes. */
   release(): void;

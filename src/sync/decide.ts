@@ -10,7 +10,7 @@ import type { Outcome } from './tally.ts';
 export interface Rules {
   /**
    * Before the switch the source is: a pass makes the bucket equal to it. After the switch the bucket is: a pass adds only what is
-   * absent there and was modified since `modifiedSinceMs`; it overwrites nothing.
+   * absent there and was modified since `modifiedSinceMs` (nothing where that is not known); it overwrites nothing.
    */
   readonly authority: 'source' | 'bucket';
   readonly modifiedSinceMs?: number;
@@ -39,14 +39,14 @@ export function decide(pair: Pair & { readonly source: Entry }, rules: Rules): V
   const { source, stored } = pair;
   const standing = judge(source.access, classify(source.key));
   if (standing === 'never') return { act: 'count', outcome: 'excluded' };
-  if (standing === 'held-back') return { act: 'count', outcome: 'held-back' };
   // Only what Mastodon itself would have written: a link or folder planted among the media must not publish a server's files.
   if (parseKey(source.key) === null) return { act: 'count', outcome: 'excluded' };
+  if (standing === 'held-back') return { act: 'count', outcome: 'held-back' };
   if (rules.keep?.(source.key) === false) return { act: 'count', outcome: 'excluded' };
   if (pair.collision === true) return { act: 'count', outcome: 'collision' };
   if (pair.unchanged === true) return { act: 'count', outcome: 'same' };
   if (stored === undefined) {
-    const old = rules.authority === 'bucket' && source.modifiedMs < (rules.modifiedSinceMs ?? 0);
+    const old = rules.authority === 'bucket' && source.modifiedMs < (rules.modifiedSinceMs ?? Infinity);
     return old ? { act: 'count', outcome: 'excluded' } : { act: 'copy', compareFirst: false };
   }
   if (rules.authority === 'bucket') return { act: 'count', outcome: 'same' };

@@ -68,7 +68,8 @@ async function* cut(opened: Opened, partSize: number, budget: ByteBudget): Async
         chunk = chunk.subarray(taken.length);
         if (filled < buffer.length) continue;
         left -= filled;
-        // The last part is given out only when the source vouches for all of them.
+        // The last part is given out only when nothing follows it and the source vouches for all of them.
+        if (left === 0 && chunk.length > 0) throw new ChangedError();
         if (left === 0 && (await opened.settle()) === 'changed') throw new ChangedError();
         const part = { bytes: buffer, release };
         release = undefined;

@@ -50,7 +50,7 @@ export interface PassResult {
 }
 
 /** Bodies held in memory at once. With the listing's pages and the runtime this stays well under 300 MB. */
-const BODIES_IN_MEMORY = 96 << 20;
+const BODIES_IN_MEMORY = 48 << 20;
 /** Ranges listed at the same time. */
 const LISTERS = 8;
 const FIRST_CONCURRENCY = 16;

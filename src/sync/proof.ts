@@ -22,20 +22,28 @@ export function isComparable(etag: string | undefined): etag is string {
  * @returns `undefined` when no known size gives that number of parts.
  */
 export function likelyPartSize(size: number, parts: number, ours: number): number | undefined {
-  return [ours, ...COMMON_PART_SIZES].find((partSize) => Math.max(1, Math.ceil(size / partSize)) === parts);
+  return likelyPartSizes(size, parts, ours)[0];
+}
+
+function likelyPartSizes(size: number, parts: number, ours: number): number[] {
+  return [...new Set([ours, ...COMMON_PART_SIZES])].filter(
+    (partSize) => Math.max(1, Math.ceil(size / partSize)) === parts,
+  );
 }
 
 /** Whether bytes held in memory are those behind an ETag. */
 export function matchesWhole(bytes: Uint8Array, md5: string, etag: string, ours: number): boolean {
   const parts = partsOf(etag);
   if (parts === undefined) return md5 === etag;
-  const partSize = likelyPartSize(bytes.length, parts, ours);
-  if (partSize === undefined) return false;
+  return likelyPartSizes(bytes.length, parts, ours).some((partSize) => etagInParts(bytes, partSize) === etag);
+}
+
+function etagInParts(bytes: Uint8Array, partSize: number): string {
   const digests: string[] = [];
   for (let from = 0; from < Math.max(1, bytes.length); from += partSize) {
     digests.push(hash('md5', bytes.subarray(from, from + partSize), 'hex'));
   }
-  return multipartEtag(digests) === etag;
+  return multipartEtag(digests);
 }
 
 /** The ETag a stream would have, uploaded whole (`partSize` undefined) or in parts. */

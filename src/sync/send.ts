@@ -1,6 +1,7 @@
 /** One object on its way: compared first where that may spare the sending, then sent with the headers Mastodon would have written. */
 import { headLength, quickHeaders, uploadHeaders } from '../mastodon/headers.ts';
 import type { ByteBudget } from '../net/budget.ts';
+import { discard } from '../net/discard.ts';
 import type { Context } from '../net/context.ts';
 import type { Destination, Entry, ObjectHeaders, Opened, Part } from '../stores/model.ts';
 import { ChangedError, cutIntoParts } from './parts.ts';
@@ -48,11 +49,15 @@ export async function sendWhole(job: Job, body: Body, means: SendMeans, cx: Cont
   const { bytes, md5 } = body;
   const { key } = job.entry;
   const etag = job.compareFirst ? job.stored?.etag : undefined;
-  if (isComparable(etag) && matchesWhole(bytes, md5, etag, destination.partSize(bytes.length))) return 'same';
+  if (isComparable(etag) && matchesWhole(bytes, md5, etag, destination.partSize(bytes.length))) {
+    discard(bytes);
+    return 'same';
+  }
   if (dryRun) return 'left';
   const headers = quickHeaders(key, bytes) ?? (await uploadHeaders(key, bytes.subarray(0, headLength), bytes.length));
   await throttle?.take(bytes.length, cx.signal);
   await destination.put(key, bytes, md5, { ...headers, ...body.headers }, cx);
+  discard(bytes);
   return doneWith(job);
 }
 

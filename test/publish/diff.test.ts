@@ -20,6 +20,11 @@ describe('the shown difference', () => {
       '# AWS_SECRET_ACCESS_KEY=hush-3',
       'hush-4 of a value of two lines"',
       'OTHER: hush-5',
+      'S3_BUCKET=old # the key is hush-6',
+      'S3_ENDPOINT=https://user:hush-7@store.example',
+      'S3_SECRET=hush-8',
+      'hushOfBase64InTwoLines0=',
+      'hushhushhushhushhushhushhushhushhushhushhushhush=',
     ];
     expect(diff(`${secrets.join('\n')}\n`, 'S3_ENABLED=true\n').join('\n')).not.toContain('hush');
   });

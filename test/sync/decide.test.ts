@@ -57,6 +57,11 @@ describe('what a pass does about', () => {
       ),
     ],
     ['a hidden file', counts('held-back'), decide({ source: source({ access: 'owner' }) }, rules)],
+    [
+      'a hidden file that is not Mastodon’s',
+      counts('excluded'),
+      decide({ source: { ...named('.env'), access: 'owner' } }, rules),
+    ],
     ['an archive', counts('excluded'), decide({ source: named('backups/dumps/000/000/001/original/a.zip') }, rules)],
     [
       'an archive that is hidden too',
@@ -94,6 +99,11 @@ describe('what a pass does about', () => {
       'a late file, after the switch',
       copies,
       decide({ source: source() }, { ...rules, authority: 'bucket', modifiedSinceMs: NOW }),
+    ],
+    [
+      'any file the bucket lacks, after the switch, when no complete pass is known',
+      counts('excluded'),
+      decide({ source: source() }, { ...rules, authority: 'bucket' }),
     ],
     [
       'an old file the bucket lacks, after the switch: moderators removed it',

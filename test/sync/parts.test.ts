@@ -68,6 +68,20 @@ describe('cutting into parts', () => {
     expect(budget.tryAcquire(CAPACITY)).toBeDefined();
   });
 
+  it('gives out no last part of a file that goes on', async () => {
+    const budget = new ByteBudget(CAPACITY);
+    const got: number[] = [];
+    await using cut = await cutIntoParts(opened(new Uint8Array(70), [], 60), 25, budget);
+    const reading = (async () => {
+      for await (const part of cut.parts) {
+        got.push(part.bytes.length);
+        part.release();
+      }
+    })();
+    await expect(reading).rejects.toThrow(ChangedError);
+    expect(got).toEqual([25, 25]);
+  });
+
   it('gives memory back when nobody takes the parts', async () => {
     const budget = new ByteBudget(CAPACITY);
     {

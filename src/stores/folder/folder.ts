@@ -4,7 +4,7 @@ import { lstat, type FileHandle, open } from 'node:fs/promises';
 import type { Worker } from 'node:worker_threads';
 import type { Context } from '../../net/context.ts';
 import type { Entry, Key, KeyRange, Opened, Source, Unread } from '../model.ts';
-import { isOwnerOnly, READ_ONLY, sameFile, type ReadAnswer } from './read.ts';
+import { isOwnerOnly, notAFile, READ_ONLY, sameFile, type ReadAnswer } from './read.ts';
 import type { Answer, Page, Question } from './thread.ts';
 
 /** Starts a worker thread that serves `root` (see `serveFolder`). */
@@ -188,6 +188,7 @@ function entriesOf(page: Page): Entry[] {
     locator: page.paths[at] ?? '',
     size: page.sizes[at] ?? 0,
     modifiedMs: page.modified[at] ?? 0,
+    changedMs: page.changed[at] ?? 0,
     access: page.owner[at] === 1 ? 'owner' : 'public',
   }));
 }
@@ -216,6 +217,10 @@ async function openLarge(entry: Entry): Promise<Opened | Unread> {
     return unread(entry, (error as NodeJS.ErrnoException).code ?? '', error as Error);
   }
   const before = await handle.stat();
+  if (!before.isFile()) {
+    await handle.close();
+    return unread(entry, '', notAFile());
+  }
   return {
     entry: {
       ...entry,

@@ -2,11 +2,14 @@
 import { hash } from 'node:crypto';
 import { closeSync, fstatSync, lstatSync, openSync, readSync, constants, type Stats } from 'node:fs';
 
+/** Windows knows not all of them. */
+const flags: Partial<typeof constants> = constants;
+
 /**
- * What was a file when it was listed and is a symbolic link now leads somewhere nobody listed: such a link is not followed.
- * Windows knows no such flag.
+ * What was a file when it was listed and is a symbolic link now leads somewhere nobody listed: such a link is not followed. And what
+ * is a pipe now must not be waited for.
  */
-export const READ_ONLY = constants.O_RDONLY | ((constants as Partial<typeof constants>).O_NOFOLLOW ?? 0);
+export const READ_ONLY = constants.O_RDONLY | (flags.O_NOFOLLOW ?? 0) | (flags.O_NONBLOCK ?? 0);
 
 /** A file's bytes, or why there are none. */
 export type ReadAnswer =
@@ -26,6 +29,7 @@ export function readWhole(path: string): ReadAnswer {
     const fd = openSync(path, READ_ONLY);
     try {
       const before = fstatSync(fd);
+      if (!before.isFile()) throw notAFile();
       const bytes = readAll(fd, before.size);
       const after = lstatSync(path, { throwIfNoEntry: false });
       return {
@@ -43,6 +47,11 @@ export function readWhole(path: string): ReadAnswer {
     const failure = error as NodeJS.ErrnoException;
     return { ok: false, code: failure.code ?? '', message: failure.message };
   }
+}
+
+/** The error for what was a file when it was listed and is something else now. */
+export function notAFile(): Error {
+  return new Error('It is no regular file any more.');
 }
 
 /** Whether neither the group nor others may read it. Mastodon hides a file that way. */

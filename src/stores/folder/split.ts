@@ -1,9 +1,9 @@
 /** Cuts a folder's key space into ranges by looking at a few thousand folders, never at all of them. */
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { compareKeys, rangesBetween, toKey } from '../keys.ts';
 import type { Key, KeyRange } from '../model.ts';
-import { walk } from './walk.ts';
+import { FOLLOWED_DEPTH, isFolder, walk } from './walk.ts';
 
 /** Folders read at most while looking for good boundaries, and again while estimating. */
 const LOOKS = 2000;
@@ -17,30 +17,31 @@ const PROBES = 48;
  */
 export function estimateRanges(root: string, range: KeyRange, ways: number): readonly KeyRange[] {
   if (ways < 2) return [range];
-  const { folders, files } = frontier(root, range);
+  const { folders, files, depth } = frontier(root, range);
   if (folders.length < 2) return [range];
-  const perFolder = average(folders, (prefix) => descend(join(root, prefix)));
+  const perFolder = average(folders, (prefix) => descend(join(root, prefix), depth));
   const estimate = files + perFolder * folders.length;
   const count = Math.min(ways, 1 + Math.floor(estimate / WORTHWHILE));
   const boundaries: Key[] = [];
   for (let at = 1; at < count; at++) {
     const prefix = folders[Math.floor((at * folders.length) / count)];
-    const boundary = prefix === undefined ? undefined : firstKey(root, prefix);
+    const boundary = prefix === undefined ? undefined : boundaryFrom(root, prefix);
     if (boundary !== undefined) boundaries.push(boundary);
   }
   return rangesBetween(range, boundaries);
 }
 
-/** Folders of one level deep enough to have many, in key order, and the files seen above them. */
-function frontier(root: string, range: KeyRange): { folders: string[]; files: number } {
+/** Folders of one level deep enough to have many, in key order, how deep they are, and the files seen above them. */
+function frontier(root: string, range: KeyRange): { folders: string[]; files: number; depth: number } {
   let folders = [''];
   let files = 0;
   let looks = 0;
+  let depth = 0;
   while (folders.length < 256 && looks + folders.length <= LOOKS) {
     const next: string[] = [];
     for (const prefix of folders) {
       looks++;
-      const children = childrenOf(join(root, prefix));
+      const children = childrenOf(join(root, prefix), depth);
       files += children.files;
       for (const child of children.folders) {
         const key = `${prefix}${child}/`;
@@ -49,8 +50,9 @@ function frontier(root: string, range: KeyRange): { folders: string[]; files: nu
     }
     if (next.length === 0) break;
     folders = next;
+    depth++;
   }
-  return { folders: folders.sort(compareKeys), files };
+  return { folders: folders.sort(compareKeys), files, depth };
 }
 
 function mayHold(prefix: string, range: KeyRange): boolean {
@@ -66,11 +68,11 @@ function average(folders: readonly string[], of: (folder: string) => number): nu
 }
 
 /** Files below a folder, as one random descent tells. */
-function descend(path: string): number {
+function descend(path: string, from: number): number {
   let files = 0;
   let weight = 1;
-  for (let at = path, depth = 0; depth < 12; depth++) {
-    const children = childrenOf(at);
+  for (let at = path, depth = from; depth < 12; depth++) {
+    const children = childrenOf(at, depth);
     files += children.files * weight;
     const child = children.folders[Math.floor(Math.random() * children.folders.length)];
     if (child === undefined) break;
@@ -80,28 +82,30 @@ function descend(path: string): number {
   return files;
 }
 
-/** The first key below a folder: a whole key, so that no listing's disorder can carry it across the boundary. */
-function firstKey(root: string, prefix: string): Key | undefined {
+/** The first key from a folder on that begins no other, so that no listing's disorder can carry it across the boundary. */
+function boundaryFrom(root: string, prefix: string): Key | undefined {
   const notes = { skipped: () => undefined, denied: () => undefined };
-  // The walk is lazy: only the folders on the way to the first file are read.
-  for (const entry of walk(join(root, prefix), { after: null, upTo: null }, notes)) return toKey(prefix + entry.key);
-  return undefined;
+  let last: Key | undefined;
+  // The walk is lazy: only the folders on the way to the first files are read.
+  for (const { key } of walk(root, { after: toKey(prefix), upTo: null }, notes)) {
+    // Keys that begin with another come right behind it.
+    if (last !== undefined && !key.startsWith(last)) return last;
+    last = key;
+  }
+  return last;
 }
 
-function childrenOf(path: string): { folders: string[]; files: number } {
+function childrenOf(path: string, depth: number): { folders: string[]; files: number } {
   const folders: string[] = [];
   let files = 0;
   try {
     for (const child of readdirSync(path, { withFileTypes: true })) {
-      if (child.isDirectory() || (child.isSymbolicLink() && isFolder(join(path, child.name)))) folders.push(child.name);
+      const linked = child.isSymbolicLink() && depth < FOLLOWED_DEPTH && isFolder(join(path, child.name));
+      if (child.isDirectory() || linked) folders.push(child.name);
       else files++;
     }
   } catch {
     // A folder that cannot be read is the walk's to report.
   }
   return { folders, files };
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

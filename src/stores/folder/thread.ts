@@ -22,6 +22,7 @@ export interface Page {
   readonly paths: string[];
   readonly sizes: Float64Array;
   readonly modified: Float64Array;
+  readonly changed: Float64Array;
   readonly owner: Uint8Array;
   /** Set on the last page. */
   readonly end?: { readonly skipped: Readonly<Record<Skipped, number>>; readonly denied: readonly string[] };
@@ -98,18 +99,20 @@ function nextPage(walked: Walk): Page {
   const paths: string[] = [];
   const sizes = new Float64Array(PAGE);
   const modified = new Float64Array(PAGE);
+  const changed = new Float64Array(PAGE);
   const owner = new Uint8Array(PAGE);
   while (keys.length < PAGE) {
     const next = walked.entries.next();
     if (next.done === true) {
-      return { keys, paths, sizes, modified, owner, end: { skipped: walked.skipped, denied: walked.denied } };
+      return { keys, paths, sizes, modified, changed, owner, end: { skipped: walked.skipped, denied: walked.denied } };
     }
     const entry = next.value;
     sizes[keys.length] = entry.size;
     modified[keys.length] = entry.modifiedMs;
+    changed[keys.length] = entry.changedMs ?? 0;
     owner[keys.length] = entry.access === 'owner' ? 1 : 0;
     keys.push(entry.key);
     paths.push(entry.locator as string);
   }
-  return { keys, paths, sizes, modified, owner };
+  return { keys, paths, sizes, modified, changed, owner };
 }

@@ -3,8 +3,8 @@
  * names with a slash behind folders, which makes the order of the whole walk that of an S3 listing.
  */
 import { lstatSync, opendirSync, readdirSync, statSync, type Dirent } from 'node:fs';
-import { join } from 'node:path';
-import { compareKeys, sortNames, toKey } from '../keys.ts';
+import { join, sep } from 'node:path';
+import { compareKeys, inRange, sortNames, toKey } from '../keys.ts';
 import type { Entry, Key, KeyRange } from '../model.ts';
 import { isOwnerOnly } from './read.ts';
 
@@ -27,9 +27,18 @@ interface Sibling {
 }
 
 /** Symbolic links are followed this deep: administrators move `cache` or a class folder to another disk that way. */
-const FOLLOWED_DEPTH = 2;
+export const FOLLOWED_DEPTH = 2;
 /** A folder entry itself this big holds tens of thousands of names; those are read without keeping an object for each. */
 const HUGE_FOLDER_BYTES = 1 << 20;
+
+/** Where the walk is, and what it is for. */
+interface Place {
+  /** The folder's keys begin with it; empty at the root. */
+  readonly prefix: string;
+  readonly depth: number;
+  readonly range: KeyRange;
+  readonly notes: WalkNotes;
+}
 
 /**
  * The regular files below `root` whose keys lie in `range`, in key order. Files that share a key (names that differ in
@@ -39,26 +48,21 @@ const HUGE_FOLDER_BYTES = 1 << 20;
  */
 export function* walk(root: string, range: KeyRange, notes: WalkNotes): Generator<Entry> {
   const before = statSync(root);
-  yield* walkFolder([root], '', 0, range, notes);
+  yield* walkFolder([root], { prefix: '', depth: 0, range, notes });
   const after = statSync(root, { throwIfNoEntry: false });
   if (after?.ino !== before.ino || after.dev !== before.dev) {
     throw new Error(`${root} went away while it was read: was the volume unmounted?`);
   }
 }
 
-function* walkFolder(
-  paths: readonly string[],
-  prefix: string,
-  depth: number,
-  range: KeyRange,
-  notes: WalkNotes,
-): Generator<Entry> {
-  for (const sibling of siblings(paths, prefix, depth, notes)) {
+function* walkFolder(paths: readonly string[], place: Place): Generator<Entry> {
+  const { prefix, depth, range, notes } = place;
+  for (const sibling of siblings(paths, place)) {
     const key = (prefix + sibling.name) as Key;
     if (sibling.folder) {
       if (endsBefore(key, range.after)) continue;
       if (range.upTo !== null && compareKeys(key, range.upTo) > 0) return;
-      yield* walkFolder(sibling.stored, key, depth + 1, range, notes);
+      yield* walkFolder(sibling.stored, { prefix: key, depth: depth + 1, range, notes });
       continue;
     }
     if (range.after !== null && compareKeys(key, range.after) <= 0) continue;
@@ -76,30 +80,53 @@ function endsBefore(prefix: string, after: Key | null): boolean {
 }
 
 /** The children of one folder of the key space, which several stored folders may make up, in key order. */
-function siblings(paths: readonly string[], prefix: string, depth: number, notes: WalkNotes): Sibling[] {
+function* siblings(paths: readonly string[], place: Place): Generator<Sibling> {
+  const folders = paths.map((path) => ({ path, names: childrenOf(path, place) }));
+  const [only] = folders;
+  if (folders.length > 1 || only === undefined || only.names.some((name) => toKey(name) !== name)) {
+    yield* twins(folders, place);
+    return;
+  }
+  // Nothing is kept for a name but itself: there may be half a million of them.
+  for (const name of sortNames(only.names))
+    yield { name, folder: isFolderName(name), stored: [pathOf(only.path, name)] };
+}
+
+/** The same where stored names are not their keys, so that several may be one. */
+function twins(folders: readonly { path: string; names: readonly string[] }[], place: Place): Sibling[] {
   const found = new Map<string, Sibling>();
-  const names: string[] = [];
-  for (const path of paths) {
-    for (const stored of childrenOf(path, prefix === '', depth, notes)) {
-      const folder = stored.endsWith('/');
+  for (const { path, names } of folders) {
+    for (const stored of names) {
       const name = toKey(stored);
-      const full = join(path, folder ? stored.slice(0, -1) : stored);
       const known = found.get(name);
-      if (known === undefined) {
-        found.set(name, { name, folder, stored: [full] });
-        names.push(name);
-      } else if (stored === name) known.stored.unshift(full);
-      else known.stored.push(full);
+      if (known === undefined) found.set(name, { name, folder: isFolderName(name), stored: [pathOf(path, stored)] });
+      else known.stored.push(pathOf(path, stored));
     }
   }
-  return sortNames(names).flatMap((name) => found.get(name) ?? []);
+  for (const { name, stored } of found.values()) if (stored.length > 1) sortTwins(stored, place.prefix + name);
+  return sortNames([...found.keys()]).flatMap((name) => found.get(name) ?? []);
+}
+
+function isFolderName(name: string): boolean {
+  return name.endsWith('/');
+}
+
+function pathOf(folder: string, name: string): string {
+  return join(folder, isFolderName(name) ? name.slice(0, -1) : name);
+}
+
+/** The name that is the key itself first, then by bytes: the same on every run, whatever order the disk has them in. */
+function sortTwins(paths: string[], key: string): void {
+  const path = pathOf(sep, key);
+  const isKey = (stored: string): number => Number(stored.endsWith(path));
+  paths.sort((a, b) => isKey(b) - isKey(a) || compareKeys(a, b));
 }
 
 /** Names in one folder, folders with a slash behind. */
-function childrenOf(path: string, isRoot: boolean, depth: number, notes: WalkNotes): string[] {
+function childrenOf(path: string, place: Place): string[] {
   const names: string[] = [];
   const take = (child: Dirent): void => {
-    const name = nameOf(child, path, depth, notes);
+    const name = nameOf(child, path, place);
     if (name !== null) names.push(name);
   };
   try {
@@ -115,30 +142,45 @@ function childrenOf(path: string, isRoot: boolean, depth: number, notes: WalkNot
     }
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
+    if (place.prefix === '') throw error;
     // A folder that vanishes while it is walked is everyday life: Mastodon clears its cache.
-    if (isRoot || (code !== 'ENOENT' && code !== 'ENOTDIR')) {
-      if (isRoot) throw error;
-      notes.denied(error as Error);
-    }
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') place.notes.denied(error as Error);
   }
   return names;
 }
 
-function nameOf(child: Dirent, folder: string, depth: number, notes: WalkNotes): string | null {
+function nameOf(child: Dirent, folder: string, { prefix, depth, range, notes }: Place): string | null {
+  // Folders are read for every range that they have a part in; what is passed over is told by one of them.
+  const skip = (kind: Skipped): null => {
+    if (inRange(toKey(prefix + child.name), range)) notes.skipped(kind);
+    return null;
+  };
   if (child.name.includes('\ufffd')) {
     // Bytes that are no UTF-8 cannot be a key, nor a name in Mastodon's database: nothing refers to such a file.
-    notes.skipped('undecodable');
-    return null;
+    return skip('undecodable');
   }
   if (child.isDirectory()) return `${child.name}/`;
   if (child.isFile()) return child.name;
-  if (child.isSymbolicLink() && depth < FOLLOWED_DEPTH && isFolder(join(folder, child.name))) return `${child.name}/`;
-  notes.skipped(child.isSymbolicLink() ? 'symlink' : 'special');
-  return null;
+  if (!child.isSymbolicLink()) return skip('special');
+  try {
+    return depth < FOLLOWED_DEPTH && isFolder(join(folder, child.name)) ? `${child.name}/` : skip('symlink');
+  } catch (error) {
+    notes.denied(error as Error);
+    return null;
+  }
 }
 
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+/**
+ * Whether a link leads to a folder; not if it leads nowhere or to itself.
+ * @throws when that cannot be told.
+ */
+export function isFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ELOOP') return false;
+    throw error;
+  }
 }
 
 /** Folders of Mastodon's id partition (three digits) hold at most a thousand names; only others are worth a look first. */
@@ -158,6 +200,7 @@ function entryOf(key: Key, path: string, notes: WalkNotes): Entry | null {
     locator: path,
     size: stat.size,
     modifiedMs: stat.mtimeMs,
+    changedMs: stat.ctimeMs,
     access: isOwnerOnly(stat) ? 'owner' : 'public',
   };
 }

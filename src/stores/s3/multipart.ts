@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { hash } from 'node:crypto';
 import type { Context, OperationClass } from '../../net/context.ts';
+import { discard } from '../../net/discard.ts';
 import { encodeRfc3986 } from '../../net/sigv4.ts';
 import { multipartEtag } from '../etag.ts';
 import { StoreError, type Key, type ObjectHeaders, type Part, type Written } from '../model.ts';
@@ -154,6 +155,7 @@ async function sendPart(
       cx,
       () => undefined,
     );
+    discard(part.bytes);
     return { md5, etag: etagOf(answer) };
   } finally {
     part.release();

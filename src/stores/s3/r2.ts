@@ -186,10 +186,12 @@ export class R2Bucket implements Destination {
       );
       yield answer;
       more = answer.IsTruncated === true;
-      token = answer.NextContinuationToken;
-      if (more && token === undefined) {
+      const next = answer.NextContinuationToken;
+      // A listing that is lost, or that leads back to where it was, would never end and be billed for ever.
+      if (more && (next === undefined || next === token)) {
         throw new StoreError('ListObjectsV2: the listing says that there is more but not where to go on.');
       }
+      token = next;
     }
   }
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   closeSync,
   mkdirSync,
@@ -84,6 +85,29 @@ describe('a folder as a source', () => {
       if (range.upTo !== null) expect(whole).toContain(range.upTo);
     }
     expect(parts).toEqual(whole);
+  });
+
+  it('cuts behind keys that begin no other', async () => {
+    for (let folder = 0; folder < 300; folder++) {
+      mkdirSync(join(root, `f${folder}`));
+      for (const name of ['a', 'a.bak', 'a.bak2', 'b']) file(`f${folder}/${name}`);
+      for (let at = 0; at < 100; at++) closeSync(openSync(join(root, `f${folder}/c${at}`), 'w'));
+    }
+    const boundaries = (await source.split(everything, 8)).flatMap(({ upTo }) => upTo ?? []);
+    expect(boundaries.length).toBeGreaterThan(0);
+    for (const boundary of boundaries) expect(boundary).toMatch(/^f\d+\/a\.bak2$/);
+  });
+
+  it('does not wait for a pipe in the place of a file', async () => {
+    const large = 40 << 20;
+    for (const name of ['small.png', 'large.mp4']) file(name);
+    const entries = (await list()).map((entry) => (entry.key === 'large.mp4' ? { ...entry, size: large } : entry));
+    for (const name of ['small.png', 'large.mp4']) {
+      unlinkSync(join(root, name));
+      execFileSync('mkfifo', [join(root, name)]);
+    }
+    const answers = await open(entries);
+    expect(answers).toMatchObject([{ why: 'io' }, { why: 'io' }]);
   });
 
   it('reads what is there and tells why it cannot read the rest', async () => {

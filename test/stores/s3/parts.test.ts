@@ -13,7 +13,8 @@ function parts(sizes: readonly number[], breakAfter?: Error) {
   async function* stream(): AsyncGenerator<Part> {
     for (const [at, part] of bytes.entries()) {
       await Promise.resolve();
-      yield { bytes: part, release: () => released.add(at) };
+      // A copy: what is handed over belongs to the store, which frees it.
+      yield { bytes: Uint8Array.from(part), release: () => released.add(at) };
     }
     if (breakAfter !== undefined) throw breakAfter;
   }

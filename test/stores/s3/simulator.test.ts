@@ -60,7 +60,7 @@ if (simulator instanceof Error) {
       const bytes = [Buffer.alloc(5 << 20, 1), Buffer.alloc(5 << 20, 2), Buffer.alloc(1000, 3)];
       // eslint-disable-next-line @typescript-eslint/require-await -- an async iterable of what is there already
       async function* parts(): AsyncGenerator<Part> {
-        for (const part of bytes) yield { bytes: part, release: () => undefined };
+        for (const part of bytes) yield { bytes: Uint8Array.from(part), release: () => undefined };
       }
       const { etag } = await bucket.putParts(key('movie.mp4'), parts(), headers, cx);
       expect(etag).toBe(multipartEtag(bytes.map(md5)));
