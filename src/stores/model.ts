@@ -113,6 +113,15 @@ export interface Part {
   release(): void;
 }
 
+/** An object that the destination's account holds already, here or in another bucket. */
+export interface CopySource {
+  readonly bucket: string;
+  /** As stored. */
+  readonly key: string;
+  /** As listed, without quotes: nothing else is copied. */
+  readonly etag: string;
+}
+
 /** A store that can be written. */
 export interface Destination extends Listable {
   /** Objects up to this many bytes go in one request. */
@@ -130,6 +139,12 @@ export interface Destination extends Listable {
    * @throws StoreError when the store refuses or the proof fails.
    */
   putParts(key: Key, parts: AsyncIterable<Part>, headers: ObjectHeaders, cx: Context): Promise<Written>;
+  /**
+   * Has the store itself copy an object of up to 5 GiB under a key, with these headers and no others; onto itself, that changes its
+   * headers. No bytes travel. Absent where a store cannot.
+   * @throws StoreError when the store refuses (status 412: the object is not the one that was listed; 404: it is gone) or the proof fails.
+   */
+  copyWithin?(from: CopySource, key: Key, headers: ObjectHeaders, cx: Context): Promise<Written>;
   /** What is stored under a key, or `null`. */
   head(key: Key, cx: Context): Promise<Stored | null>;
   /** Removes objects; those that do not exist count as removed. */

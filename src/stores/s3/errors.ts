@@ -4,6 +4,7 @@
  */
 import type { Failure } from '../../net/retry.ts';
 import { StoreError } from '../model.ts';
+import { unescapeXml } from './xml.ts';
 import type { BucketLocation } from './location.ts';
 
 /** What a store answered, or that it did not answer. */
@@ -11,10 +12,17 @@ export interface Refusal {
   readonly status: number;
   readonly code: string;
   readonly message: string;
+  /** Where the bucket really is, if the store says so. */
+  readonly region?: string;
+  /** The host to ask instead, if the store says so. */
+  readonly endpoint?: string;
   readonly cause?: unknown;
 }
 
-const ADVICE: Readonly<Record<string, (location: BucketLocation) => string>> = {
+/** What to do about refusals, by code. */
+export type Advice = Readonly<Record<string, (location: BucketLocation, refusal: Refusal) => string>>;
+
+const ADVICE: Advice = {
   Unauthorized: () =>
     'R2 does not know this access key id. Check access-key-id (32 hex characters); a key made within the last minute may not work everywhere yet.',
   InvalidAccessKeyId: () => 'the store does not know this access key id. Check access-key-id.',
@@ -34,12 +42,18 @@ const PASSING = new Set(['ClientDisconnect', 'IncompleteBody', 'BadDigest', 'Req
 /** Codes by which stores ask for fewer requests. */
 const THROTTLES = new Set(['SlowDown', 'ServiceUnavailable', 'TooManyRequests', 'Throttling', 'ThrottlingException']);
 
-/** The error a refusal becomes: operation, cause, next step. */
+/** The error a refusal by the bucket of the media becomes: operation, cause, next step. */
 export function storeError(operation: string, refusal: Refusal, location: BucketLocation): StoreError {
-  const advice = ADVICE[refusal.code]?.(location);
-  const answer = refusal.status === 0 ? refusal.message : `${refusal.status} ${refusal.code || refusal.message}`.trim();
-  const text = `${operation}: ${advice ?? (refusal.status !== 0 && refusal.code !== '' ? refusal.message : 'no answer')} (${answer})`;
-  return new StoreError(text, { status: refusal.status, code: refusal.code, cause: refusal.cause });
+  return advised(ADVICE, operation, refusal, location);
+}
+
+/** As {@link storeError}, with advice of one's own. */
+export function advised(advice: Advice, operation: string, refusal: Refusal, location: BucketLocation): StoreError {
+  const { status, code, message, cause } = refusal;
+  const told = advice[code]?.(location, refusal);
+  const answer = status === 0 ? message : `${status} ${code || message}`.trim();
+  const text = `${operation}: ${told ?? (status !== 0 && code !== '' ? message : 'no answer')} (${answer})`;
+  return new StoreError(text, { status, code, cause });
 }
 
 /** Whether an error passes, and how long to wait for that. */
@@ -60,8 +74,15 @@ export function asksForLess(error: unknown): boolean {
   return error.status === 503 || THROTTLES.has(error.code) ? !/same object/i.test(error.message) : false;
 }
 
-/** `<Code>` and `<Message>` of an error document; empty strings where it is none. */
-export function parseErrorDocument(xml: string): { code: string; message: string } {
-  const of = (name: string): string => new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1] ?? '';
-  return { code: of('Code'), message: of('Message') };
+/** What an error document says; empty strings where it is none. */
+export function parseErrorDocument(xml: string): Pick<Refusal, 'code' | 'message' | 'region' | 'endpoint'> {
+  const of = (name: string): string => unescapeXml(new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1] ?? '');
+  const region = of('Region');
+  const endpoint = of('Endpoint');
+  return {
+    code: of('Code'),
+    message: of('Message'),
+    ...(region !== '' && { region }),
+    ...(endpoint !== '' && { endpoint }),
+  };
 }

@@ -1,15 +1,10 @@
 /** An R2 bucket as a destination. */
-import {
-  DeleteObjectsCommand,
-  HeadObjectCommand,
-  ListObjectsV2Command,
-  type ListObjectsV2CommandOutput,
-  type S3Client,
-} from '@aws-sdk/client-s3';
+import { DeleteObjectsCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { Context, OperationClass } from '../../net/context.ts';
 import { inRange } from '../keys.ts';
 import {
   StoreError,
+  type CopySource,
   type Destination,
   type Entry,
   type Key,
@@ -19,6 +14,8 @@ import {
   type Stored,
   type Written,
 } from '../model.ts';
+import { copyObject } from './copy.ts';
+import { listPages, toEntry } from './listing.ts';
 import type { BucketLocation } from './location.ts';
 import { uploadParts } from './multipart.ts';
 import { callSdk, createS3Client } from './sdk.ts';
@@ -53,7 +50,9 @@ export class R2Bucket implements Destination {
   }
 
   async *list(range: KeyRange, cx: Context): AsyncGenerator<readonly Entry[]> {
-    for await (const page of this.pages({ after: range.after }, cx)) {
+    const query = range.after === null ? {} : { startAfter: range.after };
+    for await (const { objects } of listPages(this.wire, query, cx)) {
+      const page = objects.map((object) => toEntry(object));
       const entries = page.filter((entry) => inRange(entry.key, range));
       if (entries.length > 0) yield entries;
       const last = page.at(-1);
@@ -78,6 +77,10 @@ export class R2Bucket implements Destination {
       (got) => proveEtag('PutObject', etagOf(got), md5),
     );
     return { etag: etagOf(answer) };
+  }
+
+  copyWithin(from: CopySource, key: Key, headers: ObjectHeaders, cx: Context): Promise<Written> {
+    return copyObject(this.wire, from, key, headers, cx);
   }
 
   putParts(key: Key, parts: AsyncIterable<Part>, headers: ObjectHeaders, cx: Context): Promise<Written> {
@@ -140,59 +143,14 @@ export class R2Bucket implements Destination {
    * One request for each thousand of them together, however many objects lie deeper.
    */
   async *level(prefix: string, cx: Context): AsyncGenerator<{ keys: Key[]; prefixes: string[] }> {
-    for await (const answer of this.answers({ Prefix: prefix, Delimiter: '/' }, cx)) {
-      yield {
-        keys: (answer.Contents ?? []).map((object) => decodeKey(object.Key)),
-        prefixes: (answer.CommonPrefixes ?? []).map((common) => decodeKey(common.Prefix)),
-      };
+    for await (const { objects, prefixes } of listPages(this.wire, { prefix, delimiter: '/' }, cx)) {
+      yield { keys: objects.map(({ name }) => name as Key), prefixes: [...prefixes] };
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.sdk.destroy();
     await this.wire.close();
-  }
-
-  private async *pages(from: { after: Key | null }, cx: Context): AsyncGenerator<Entry[]> {
-    const start = from.after === null ? {} : { StartAfter: from.after };
-    for await (const answer of this.answers(start, cx)) {
-      yield (answer.Contents ?? []).map((object) => {
-        const key = decodeKey(object.Key);
-        return {
-          key: key.normalize('NFC') as Key,
-          locator: key,
-          size: object.Size ?? 0,
-          modifiedMs: object.LastModified?.getTime() ?? 0,
-          etag: unquoted(object.ETag),
-        };
-      });
-    }
-  }
-
-  private async *answers(
-    what: { Prefix?: string; Delimiter?: string; StartAfter?: string },
-    cx: Context,
-  ): AsyncGenerator<ListObjectsV2CommandOutput> {
-    for (let token: string | undefined, more = true; more;) {
-      const command = new ListObjectsV2Command({
-        Bucket: this.location.bucket,
-        // Keys may hold characters that XML cannot.
-        EncodingType: 'url',
-        ...what,
-        ...(token !== undefined && { ContinuationToken: token }),
-      });
-      const answer = await this.call('ListObjectsV2', 'A', cx, () =>
-        this.sdk.send(command, { abortSignal: cx.signal }),
-      );
-      yield answer;
-      more = answer.IsTruncated === true;
-      const next = answer.NextContinuationToken;
-      // A listing that is lost, or that leads back to where it was, would never end and be billed for ever.
-      if (more && (next === undefined || next === token)) {
-        throw new StoreError('ListObjectsV2: the listing says that there is more but not where to go on.');
-      }
-      token = next;
-    }
   }
 
   private call<T>(operation: string, billed: OperationClass, cx: Context, send: () => Promise<T>): Promise<T> {
@@ -206,10 +164,6 @@ export class R2Bucket implements Destination {
  */
 function isPast(key: Key, upTo: Key): boolean {
   return !inRange(key, { after: null, upTo }) && !key.startsWith(upTo);
-}
-
-function decodeKey(encoded: string | undefined): Key {
-  return decodeURIComponent((encoded ?? '').replaceAll('+', ' ')) as Key;
 }
 
 function unquoted(etag: string | undefined): string {

@@ -17,7 +17,7 @@ export function createS3Client(location: BucketLocation): S3Client {
     endpoint: location.endpoint,
     region: location.region,
     credentials: { ...location.credentials },
-    forcePathStyle: true,
+    forcePathStyle: location.pathStyle ?? true,
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     expectContinueHeader: false,

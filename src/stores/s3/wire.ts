@@ -3,25 +3,49 @@
  * connection, no layers. No `Expect: 100-continue` (R2 does not answer it), no checksum trailers (R2 refuses them).
  * @see https://developers.cloudflare.com/r2/api/s3/extensions/
  */
-import { Pool } from 'undici';
-import type { Context } from '../../net/context.ts';
+import { Pool, type Dispatcher } from 'undici';
+import type { Context, OperationClass } from '../../net/context.ts';
 import { patient, retrying } from '../../net/retry.ts';
-import { encodeKey, Signer, UNSIGNED_PAYLOAD } from '../../net/sigv4.ts';
-import { StoreError, type Key } from '../model.ts';
-import { asksForLess, judge, parseErrorDocument, storeError } from './errors.ts';
-import type { BucketLocation } from './location.ts';
+import { Signer, UNSIGNED_PAYLOAD } from '../../net/sigv4.ts';
+import { StoreError } from '../model.ts';
+import { asksForLess, judge, parseErrorDocument, storeError, type Refusal } from './errors.ts';
+import { originOf, pathOf, type BucketLocation } from './location.ts';
 
-/** A request to one object. */
-export interface WireRequest {
+/** What every request has. */
+interface SignedRequest {
   /** The operation's name as it is billed, such as `PutObject`. */
   readonly operation: string;
-  readonly method: 'PUT';
-  readonly key: Key;
   /** Canonical query, without the question mark. */
   readonly query?: string;
   readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A request that writes one object; Class A. */
+export interface WireRequest extends SignedRequest {
+  readonly method: 'PUT';
+  /** As the store calls it. */
+  readonly key: string;
   readonly body: Uint8Array;
 }
+
+/** A request whose answer has a body that matters. */
+export interface WireQuestion extends SignedRequest {
+  /** `GET` when absent. */
+  readonly method?: 'GET' | 'PUT';
+  readonly billed: OperationClass;
+  /** As the store calls it; absent for the bucket itself. */
+  readonly key?: string;
+}
+
+/** An answer with its body. */
+export interface WireReply {
+  readonly status: number;
+  readonly headers: WireAnswer;
+  readonly body: Dispatcher.ResponseData['body'];
+}
+
+/** What a refusal means, in words. */
+export type Explain = (operation: string, refusal: Refusal, location: BucketLocation) => StoreError;
 
 /** The headers of an answer, names in lower case. */
 export type WireAnswer = Readonly<Record<string, string | string[] | undefined>>;
@@ -39,16 +63,21 @@ export class Wire {
   /** Signals that are listened to already, by the connections they would cut. */
   private readonly heeded = new WeakSet<AbortSignal>();
   private readonly signer: Signer;
+  private readonly explain: Explain;
+  private readonly origin: string;
   private readonly host: string;
   /** How far the store's clock is ahead of ours, learnt when it complains. */
   private offsetMs = 0;
 
-  constructor(location: BucketLocation, label: string) {
+  /** @param explain - says what a refusal means to whoever gave the location. */
+  constructor(location: BucketLocation, label: string, explain: Explain = storeError) {
     this.location = location;
     this.label = label;
-    this.host = new URL(location.endpoint).host;
+    this.explain = explain;
+    this.origin = originOf(location);
+    this.host = new URL(this.origin).host;
     this.signer = new Signer(location.credentials, location.region);
-    this.pool = connect(location.endpoint);
+    this.pool = connect(this.origin);
   }
 
   /**
@@ -57,15 +86,45 @@ export class Wire {
    * @throws StoreError
    */
   async send(request: WireRequest, cx: Context, check: (headers: WireAnswer) => void): Promise<WireAnswer> {
+    return this.patiently(request.operation, cx, async () => {
+      const answer = await this.dispatch({ ...request, billed: 'A' }, cx);
+      await answer.body.dump().catch((error: unknown) => {
+        throw this.unanswered(request.operation, error);
+      });
+      check(answer.headers);
+      return answer.headers;
+    });
+  }
+
+  /**
+   * Asks until it is answered with success and `read` makes something of the answer, within the limits of patience.
+   * @param read - has to read the body to its end; what it throws counts as a failed attempt.
+   * @throws StoreError
+   */
+  async ask<T>(question: WireQuestion, cx: Context, read: (reply: WireReply) => Promise<T>): Promise<T> {
+    return this.patiently(question.operation, cx, async () => {
+      const reply = await this.dispatch(question, cx);
+      try {
+        return await read(reply);
+      } catch (error) {
+        if (!reply.body.destroyed) reply.body.destroy();
+        throw error instanceof StoreError ? error : this.unanswered(question.operation, error);
+      }
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.pool.destroy();
+  }
+
+  private async patiently<T>(operation: string, cx: Context, attempt: () => Promise<T>): Promise<T> {
     return retrying(
-      request.operation,
+      operation,
       patient,
       cx,
       async () => {
         try {
-          const headers = await this.once(request, cx);
-          check(headers);
-          return headers;
+          return await attempt();
         } catch (error) {
           if (asksForLess(error)) cx.pressure?.();
           throw error;
@@ -75,20 +134,18 @@ export class Wire {
     );
   }
 
-  async close(): Promise<void> {
-    await this.pool.destroy();
-  }
-
-  private async once(request: WireRequest, cx: Context): Promise<WireAnswer> {
-    const path = `/${this.location.bucket}/${encodeKey(request.key)}`;
+  /** One attempt, up to the headers of a successful answer. */
+  private async dispatch(request: WireQuestion & { readonly body?: Uint8Array }, cx: Context): Promise<WireReply> {
+    const { operation, method = 'GET', query } = request;
+    const path = pathOf(this.location, request.key);
     const headers = this.signer.sign(
       {
-        method: request.method,
+        method,
         host: this.host,
         path,
         headers: request.headers,
         payloadHash: UNSIGNED_PAYLOAD,
-        ...(request.query !== undefined && { query: request.query }),
+        ...(query !== undefined && { query }),
       },
       cx.clock.now() + this.offsetMs,
     );
@@ -97,28 +154,24 @@ export class Wire {
     this.heed(cx.signal);
     try {
       answer = await this.pool.request({
-        method: request.method,
-        path: request.query === undefined ? path : `${path}?${request.query}`,
+        method,
+        path: query === undefined ? path : `${path}?${query}`,
         headers,
-        body: request.body,
+        ...(request.body !== undefined && { body: request.body }),
       });
-      if (answer.statusCode < 300) await answer.body.dump();
-      else text = await answer.body.text();
+      if (answer.statusCode >= 300) text = await answer.body.text();
     } catch (error) {
-      throw this.unanswered(request.operation, error);
+      throw this.unanswered(operation, error);
     }
-    const refused = answer.statusCode === 401 || answer.statusCode === 403;
-    cx.emit({
-      kind: 'operation',
-      store: this.label,
-      name: request.operation,
-      // Requests refused for their credentials are not billed: https://developers.cloudflare.com/r2/pricing/
-      billed: refused ? 'free' : 'A',
-    });
-    if (answer.statusCode < 300) return answer.headers;
-    const refusal = { status: answer.statusCode, ...parseErrorDocument(text) };
+    const status = answer.statusCode;
+    // Requests refused for their credentials are not billed: https://developers.cloudflare.com/r2/pricing/
+    const billed = status === 401 || status === 403 ? 'free' : request.billed;
+    cx.emit({ kind: 'operation', store: this.label, name: operation, billed });
+    if (status < 300) return { status, headers: answer.headers, body: answer.body };
+    const region = answer.headers['x-amz-bucket-region'];
+    const refusal = { status, ...(typeof region === 'string' && { region }), ...parseErrorDocument(text) };
     if (refusal.code === 'RequestTimeTooSkewed') this.learnClock(answer.headers['date'], cx);
-    throw storeError(request.operation, refusal, this.location);
+    throw this.explain(operation, refusal, this.location);
   }
 
   /**
@@ -133,7 +186,7 @@ export class Wire {
       'abort',
       () => {
         const cut = this.pool;
-        this.pool = connect(this.location.endpoint);
+        this.pool = connect(this.origin);
         void cut.destroy(signal.reason as Error);
       },
       { once: true },
@@ -144,7 +197,7 @@ export class Wire {
     const cause = error as NodeJS.ErrnoException;
     const timedOut = (cause.code ?? '').includes('TIMEOUT');
     const message = `${cause.code ?? cause.name}: ${cause.message}`;
-    return storeError(operation, { status: 0, code: timedOut ? 'TimedOut' : '', message, cause }, this.location);
+    return this.explain(operation, { status: 0, code: timedOut ? 'TimedOut' : '', message, cause }, this.location);
   }
 
   private learnClock(date: string | string[] | undefined, cx: Context): void {
@@ -163,8 +216,8 @@ export class Wire {
   }
 }
 
-function connect(endpoint: string): Pool {
-  return new Pool(endpoint, {
+function connect(origin: string): Pool {
+  return new Pool(origin, {
     connections: MOST_CONNECTIONS,
     headersTimeout: SILENCE_MS,
     bodyTimeout: SILENCE_MS,
