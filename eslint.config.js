@@ -16,6 +16,7 @@ const areas = [
   'verify',
   'publish',
   'github',
+  'seal',
   'report',
   'net',
 ];
@@ -30,6 +31,7 @@ const allowed = {
   redirect: ['stores', 'mastodon', 'net', 'cloudflare'],
   publish: ['stores', 'mastodon', 'net'],
   github: ['stores', 'mastodon', 'net'],
+  seal: ['github', 'net'],
   verify: ['stores', 'mastodon', 'net', 'sync', 'cloudflare'],
   steps: areas.filter((area) => area !== 'steps'),
 };
@@ -76,7 +78,8 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
-  { files: ['*.js'], ...tseslint.configs.disableTypeChecked },
+  // Loaded by Node before anything else, so plain JavaScript.
+  { files: ['*.js', '**/*.mjs'], ...tseslint.configs.disableTypeChecked },
   { files: ['*.js'], rules: { 'no-restricted-exports': 'off' } },
   ...directions,
 );

@@ -3,7 +3,9 @@ export default {
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
+  transformIgnorePatterns: ['/node_modules/(?!@actions/(?:workflow-parser|languageservice)/)'],
   transform: {
+    '/node_modules/@actions/.+\\.js$': '<rootDir>/test/runner/json-imports.ts',
     '^.+\\.ts$': [
       'ts-jest',
       {
@@ -14,5 +16,7 @@ export default {
       },
     ],
   },
-  testTimeout: 30_000,
+  // The machine that runs the tests has two cores as a rule; by default one of them would be left alone.
+  maxWorkers: '100%',
+  testTimeout: 60_000,
 };

@@ -2,13 +2,13 @@ export const id = 753;
 export const ids = [753];
 export const modules = {
 
-/***/ 2753:
+/***/ 72753:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   keepHeapSmall: () => (/* binding */ keepHeapSmall)
 /* harmony export */ });
-/* harmony import */ var node_v8__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8877);
+/* harmony import */ var node_v8__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(78877);
 /* harmony import */ var node_v8__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_v8__WEBPACK_IMPORTED_MODULE_0__);
 /** Keeps the process small on machines with much memory, where V8 would rather let garbage pile up than collect it. */
 

@@ -2,6 +2,7 @@
 import * as core from '@actions/core';
 import { setMaxListeners } from 'node:events';
 import { outputTable } from './inputs/outputs.ts';
+import { defined } from './inputs/parts/defined.ts';
 import { InputError, readInputs, type StepInputs } from './inputs/read.ts';
 import type { Context, SyncEvent } from './net/context.ts';
 import { systemClock } from './net/context.ts';
@@ -14,7 +15,7 @@ import { redactText } from './report/redact.ts';
 import { runStep } from './steps/index.ts';
 import { refusePublicRunner } from './steps/runner.ts';
 import type { StepDone, StepWorld } from './steps/step.ts';
-import type { StartThread } from './stores/folder/folder.ts';
+import type { StartThread } from './stores/folder/asking.ts';
 
 /** Milliseconds from SIGINT until what is in flight is cut off; the runner kills the process after 7.5 s. */
 const GRACE_MS = 4000;
@@ -50,6 +51,12 @@ export async function main(startThread: StartThread): Promise<number> {
       startThread,
       web: new PublicWeb(routesFrom(process.env['MEDIA_R2_CONNECT_TO'] ?? '')),
       cloudflareUrl: process.env['CLOUDFLARE_BASE_URL'],
+      event: process.env['GITHUB_EVENT_NAME'],
+      github: defined({
+        apiUrl: process.env['GITHUB_API_URL'],
+        graphqlUrl: process.env['GITHUB_GRAPHQL_URL'],
+        repository: process.env['GITHUB_REPOSITORY'],
+      }),
       temporary: process.env['RUNNER_TEMP'],
       annotate: (level, title, text) => annotations.add(level, title, clean(text)),
       progress: (line) => core.info(line),

@@ -1,15 +1,18 @@
 /**
- * Writes action.yml, and the tables of inputs and outputs in README.md, from the tables in src/inputs.
+ * Writes action.yml, the tables of inputs and outputs in README.md, and what the workflows repeat of them, from the tables in
+ * src/inputs; and the program for servers from src/stores/ssh.
  *
- *   node .github/scripts/generate.ts           writes both files
+ *   node .github/scripts/generate.ts           writes the files
  *   node .github/scripts/generate.ts --check   exits 1 when one of them is not what it would write
  */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { outputTable } from '../../src/inputs/outputs.ts';
 import { steps } from '../../src/inputs/spec.ts';
 import { inputGroups } from '../../src/inputs/table.ts';
 import type { InputGroup, InputSpec, OutputSpec } from '../../src/inputs/spec.ts';
+import { programFile } from '../../src/stores/ssh/program.ts';
+import { withInputs } from './workflow-inputs.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const width = 118;
@@ -60,6 +63,11 @@ export function isAlwaysRequired(spec: InputSpec): boolean {
 export function inputDescription(spec: InputSpec): string {
   const secret = spec.secret === true ? ['Secret.'] : [];
   return [spec.description, ...facts(spec), ...secret, `Steps: ${listSteps(spec.steps)}.`].join(' ');
+}
+
+/** What a workflow says of an input: the steps are its own business. */
+export function workflowDescription(spec: InputSpec): string {
+  return [spec.description, ...facts(spec)].join(' ');
 }
 
 /** What action.yml says of an output. */
@@ -151,16 +159,34 @@ export function withTables(readme: string): string {
   }, readme);
 }
 
+/** What is installed on servers that grant a key nothing else. */
+const serverProgram = 'examples/server/mastodon-media-r2-serve';
+
+/** Every file that is written, and what makes it from what it was. */
+function generated(): Record<string, (now: string) => string> {
+  const workflows = globSync('.github/workflows/*.yml', { cwd: root }).sort();
+  const written = workflows.map((name) => [name, (now: string) => withInputs(now, workflowDescription)] as const);
+  return {
+    'action.yml': () => actionYml(),
+    'README.md': withTables,
+    [serverProgram]: () => programFile,
+    ...Object.fromEntries(written),
+  };
+}
+
 function main(check: boolean): number {
-  const files = { 'action.yml': () => actionYml(), 'README.md': withTables };
   let stale = 0;
-  for (const [name, generate] of Object.entries(files)) {
+  for (const [name, generate] of Object.entries(generated())) {
     const path = join(root, name);
-    const now = name === 'README.md' || check ? readFileSync(path, 'utf8') : '';
+    const now = existsSync(path) ? readFileSync(path, 'utf8') : '';
     const want = generate(now);
-    if (!check) writeFileSync(path, want);
-    else if (now !== want) {
-      console.error(`${name} is not what the tables in src/inputs say. Run: node .github/scripts/generate.ts`);
+    if (now === want) continue;
+    if (!check) {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, want);
+      if (name === serverProgram) chmodSync(path, 0o755);
+    } else {
+      console.error(`${name} is not what src says. Run: node .github/scripts/generate.ts`);
       stale = 1;
     }
   }

@@ -55,6 +55,8 @@ export function bucketResource(
 
   return {
     id: 'bucket',
+    title: 'Bucket',
+    without: 'there is no place for the media',
     needs,
     want,
     read: async () => {

@@ -4,16 +4,29 @@
  */
 import { createClient } from 'cloudflare/tree-shakable';
 import { Tokens as AccountTokens } from 'cloudflare/resources/accounts/tokens/tokens';
+import { TieredCaching } from 'cloudflare/resources/argo/tiered-caching';
+import { Cache } from 'cloudflare/resources/cache/cache';
 import { Records } from 'cloudflare/resources/dns/records';
 import { R2 } from 'cloudflare/resources/r2/r2';
+import { Rules } from 'cloudflare/resources/rules/rules';
+import { Rulesets } from 'cloudflare/resources/rulesets/rulesets';
 import { BaseTokens as UserTokens } from 'cloudflare/resources/user/tokens/tokens';
 import { BaseZones } from 'cloudflare/resources/zones/zones';
+import { systemClock } from '../net/context.ts';
+import type { Context } from '../net/context.ts';
+import { retrying } from '../net/retry.ts';
+import type { Failure, RetryLimits } from '../net/retry.ts';
+import { Stopped } from './explain.ts';
 
 /** The version of the API this project is written against, as a date. Without it the client asks for the newest. */
 const apiVersion = '2026-10-02';
 
 /** The longest wait before another try, in milliseconds; a block by the rate limit can last five minutes. */
 export const longestRetryWaitMs = 60_000;
+/** How long one request may take. */
+const SILENCE_MS = 60_000;
+/** Three tries, as the client itself would make. */
+const tries: RetryLimits = { attempts: 3, firstWaitMs: 500, longestWaitMs: longestRetryWaitMs };
 
 /** How to reach Cloudflare. */
 export interface CloudflareOptions {
@@ -21,6 +34,8 @@ export interface CloudflareOptions {
   /** Up to and including `/client/v4`. */
   readonly baseUrl?: string;
   readonly fetch?: typeof fetch;
+  /** How to stop and where to tell about tries that failed; without it nothing stops a wait. */
+  readonly cx?: Pick<Context, 'signal' | 'clock' | 'emit'>;
 }
 
 /** The client with the resources this project uses. */
@@ -38,7 +53,7 @@ export function createCloudflare(options: CloudflareOptions) {
     );
   }
   return createClient({
-    resources: [R2, BaseZones, Records, AccountTokens, UserTokens],
+    resources: [R2, BaseZones, Records, AccountTokens, UserTokens, Cache, TieredCaching, Rules, Rulesets],
     apiToken: token,
     apiKey: null,
     apiEmail: null,
@@ -49,30 +64,62 @@ export function createCloudflare(options: CloudflareOptions) {
     // Compressed answers break off under some versions of Node 24:
     // https://github.com/opennextjs/opennextjs-cloudflare/issues/1284
     defaultHeaders: { 'Accept-Encoding': 'identity' },
-    fetch: guarded(options.fetch ?? fetch, token),
+    // Tried again below, where a wait heeds cancellation; the client's own waits do not.
+    maxRetries: 0,
+    timeout: tries.attempts * (SILENCE_MS + longestRetryWaitMs),
+    fetch: guarded(options.fetch ?? fetch, token, options.cx ?? standalone),
   });
 }
 
-/** Wraps `fetch` so that refusals neither quote the token nor make the client wait too long or try in vain. */
-function guarded(send: typeof fetch, token: string): typeof fetch {
+const standalone = { signal: new AbortController().signal, clock: systemClock, emit: () => undefined };
+
+/** A refusal that another try may turn. */
+class TryAgain extends Error {
+  readonly response: Response;
+  readonly failure: Failure;
+
+  constructor(response: Response, waitMs: number | undefined) {
+    super(`answered ${response.status}`);
+    this.response = response;
+    this.failure = { again: true, why: this.message, ...(waitMs !== undefined && { waitMs }) };
+  }
+}
+
+/**
+ * Wraps `fetch`: what can pass by itself is tried again, no wait is longer than a minute or outlives a cancelled run, and
+ * refusals do not quote the token. A conflict stays one however often it is tried; callers look at what is there instead.
+ */
+function guarded(send: typeof fetch, token: string, cx: NonNullable<CloudflareOptions['cx']>): typeof fetch {
   return async (input, init) => {
-    const response = await send(input, init);
-    return response.ok ? response : tamed(response, token);
+    const attempt = async (): Promise<Response> => {
+      const signals = [AbortSignal.timeout(SILENCE_MS), cx.signal, ...(init?.signal ? [init.signal] : [])];
+      const response = await send(input, { ...init, signal: AbortSignal.any(signals) });
+      if (response.ok) return response;
+      const tame = await tamed(response, token);
+      const { status } = response;
+      if (status === 408 || status === 429 || status >= 500) throw new TryAgain(tame, waitOf(response.headers));
+      return tame;
+    };
+    const judge = (error: unknown): Failure => {
+      if (error instanceof TryAgain) return error.failure;
+      return { again: init?.signal?.aborted !== true, why: error instanceof Error ? error.message : String(error) };
+    };
+    try {
+      return await retrying(`Cloudflare ${init?.method ?? 'GET'}`, tries, cx, attempt, judge);
+    } catch (error) {
+      if (cx.signal.aborted) throw new Stopped(cx.signal.reason);
+      if (error instanceof TryAgain) return error.response;
+      throw error;
+    }
   };
 }
 
+/** The same refusal without the token, should it quote it. */
 async function tamed(response: Response, token: string): Promise<Response> {
   const headers = new Headers(response.headers);
-  // The body is rewritten below.
+  // The body is rewritten.
   headers.delete('content-length');
   headers.delete('content-encoding');
-  const wait = waitOf(headers);
-  if (wait !== undefined) {
-    headers.delete('retry-after');
-    headers.set('retry-after-ms', String(Math.max(1, Math.min(wait, longestRetryWaitMs))));
-  }
-  // A conflict stays one however often it is tried; callers look at what is there instead.
-  if (response.status === 409) headers.set('x-should-retry', 'false');
   const body = (await response.text()).replaceAll(token, '***');
   const { status, statusText } = response;
   return new Response(body === '' ? null : body, { status, statusText, headers });

@@ -47,6 +47,8 @@ export function corsResource(place: BucketPlace, want: CorsRule = mediaCorsRule)
   };
   return {
     id: 'cors',
+    title: 'CORS rule',
+    without: 'audio does not play in the web client',
     needs,
     want,
     read: async () => (await readAll()).find(isOurs) ?? null,

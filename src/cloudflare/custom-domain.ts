@@ -68,6 +68,8 @@ export function customDomainResource(
 
   return {
     id: 'media-host',
+    title: 'Media host',
+    without: 'nobody can read the media',
     needs,
     want,
     read,
@@ -114,7 +116,7 @@ async function refuseForeignRecord(place: BucketPlace, zone: Zone, domain: strin
   const told = records.map((record) => `${record.type} ${JSON.stringify(record.content ?? '')}`).join(', ');
   throw new CloudflareProblem(
     'conflict',
-    `The zone ${zone.name} has a DNS record on ${domain} already (${told}). R2 makes that record itself when the host is attached to the bucket. Remove it if nothing uses the name, detach the host where it is attached to another bucket, or choose another media host.`,
+    `The zone ${zone.name} has a DNS record on ${domain} already (${told}). R2 makes that record itself when the host is attached to the bucket. Where the host still serves an old store, give another name as temporary-host for now and remove the record at the switch. Else remove it if nothing uses the name, detach the host where it is attached to another bucket, or choose another media host.`,
   );
 }
 

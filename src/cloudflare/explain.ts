@@ -5,7 +5,16 @@ import type { Permission } from './permissions.ts';
 
 /** What kind of trouble it is, for callers that act on it. */
 export type ProblemKind =
-  'permission' | 'token' | 'r2-disabled' | 'rate-limit' | 'network' | 'server' | 'not-found' | 'conflict' | 'refused';
+  | 'permission'
+  | 'token'
+  | 'r2-disabled'
+  | 'rate-limit'
+  | 'network'
+  | 'server'
+  | 'not-found'
+  | 'conflict'
+  | 'limit'
+  | 'refused';
 
 /** A refusal or failure of the control API, explained. The message holds no secret. */
 export class CloudflareProblem extends Error {
@@ -28,6 +37,17 @@ export class CloudflareProblem extends Error {
   }
 }
 
+/** Thrown instead of an answer when the run was stopped meanwhile; the client wraps it in errors of its own. */
+export class Stopped extends Error {
+  /** What the run was stopped with. */
+  readonly reason: Error;
+
+  constructor(reason: unknown) {
+    super('stopped');
+    this.reason = reason instanceof Error ? reason : new Error(String(reason));
+  }
+}
+
 /**
  * Explains an error of the client.
  * @param what - what was tried, to follow "could not": "create bucket media".
@@ -44,6 +64,7 @@ export function explain(error: unknown, what: string, needs: readonly Permission
     return problem('network', 'Cloudflare did not answer in time', 'Run again; nothing is lost.');
   }
   if (error instanceof APIConnectionError) {
+    if (error.cause instanceof Stopped) return error.cause.reason;
     const next = 'Check that the runner may reach api.cloudflare.com, then run again.';
     return problem('network', `the connection to Cloudflare failed${codeOf(error.cause)}`, next);
   }
@@ -65,7 +86,7 @@ export function explain(error: unknown, what: string, needs: readonly Permission
     const next =
       needs.length === 0
         ? `The API token may not do this: see ${tokenPages}.`
-        : `The API token needs the permission ${list} for this account: add it at ${tokenPages}.`;
+        : `The API token needs the permission ${list} for this account and zone: add it at ${tokenPages}.`;
     return problem('permission', `Cloudflare refused it (${told})`, next);
   }
   if (status === 429) {
@@ -97,6 +118,11 @@ export async function orNull<T>(call: PromiseLike<T>, what: string, needs: reado
     if (error instanceof APIError && error.status === 404) return null;
     throw explain(error, what, needs);
   }
+}
+
+/** Whether one of the errors of an answer has this code. */
+export function hasCode(error: unknown, code: number): boolean {
+  return error instanceof APIError && error.errors.some((told) => told.code === code);
 }
 
 /** Whether the API answered with this HTTP status. */

@@ -22,6 +22,8 @@ export function managedDomainResource(
   const { client, bucket } = place;
   return {
     id: 'r2-dev',
+    title: 'r2.dev address',
+    without: 'private files may be reached past the block rule',
     needs,
     want,
     read: async () => {

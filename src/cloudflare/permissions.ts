@@ -4,7 +4,7 @@
 export interface Permission {
   readonly level: 'Account' | 'Zone';
   readonly name: string;
-  readonly access: 'Read' | 'Edit';
+  readonly access: 'Read' | 'Edit' | 'Purge';
 }
 
 /**
@@ -15,6 +15,15 @@ export const permissions = {
   r2: { level: 'Account', name: 'Workers R2 Storage', access: 'Edit' },
   zone: { level: 'Zone', name: 'Zone', access: 'Read' },
   dns: { level: 'Zone', name: 'DNS', access: 'Read' },
+  cacheRules: { level: 'Zone', name: 'Cache Rules', access: 'Edit' },
+  waf: { level: 'Zone', name: 'Zone WAF', access: 'Edit' },
+  headers: { level: 'Zone', name: 'Transform Rules', access: 'Edit' },
+  zoneSettings: { level: 'Zone', name: 'Zone Settings', access: 'Edit' },
+  lists: { level: 'Account', name: 'Account Filter Lists', access: 'Edit' },
+  bulkRedirects: { level: 'Account', name: 'Bulk URL Redirects', access: 'Edit' },
+  singleRedirects: { level: 'Zone', name: 'Single Redirect', access: 'Edit' },
+  tokens: { level: 'Account', name: 'Account API Tokens', access: 'Edit' },
+  purge: { level: 'Zone', name: 'Cache Purge', access: 'Purge' },
 } as const satisfies Record<string, Permission>;
 
 /** Where a token's permissions are edited. */

@@ -5,8 +5,8 @@
 import type { Context } from '../net/context.ts';
 import type { Cloudflare } from './client.ts';
 import { CloudflareProblem } from './explain.ts';
-import { describePermission, tokenPages } from './permissions.ts';
 import type { Permission } from './permissions.ts';
+import { allProblems, isGathered } from './problems.ts';
 
 /** One difference between what is there and what is wanted, for logs and summaries. */
 export interface Change {
@@ -19,21 +19,38 @@ export interface Change {
   readonly to?: string;
 }
 
-/** One thing in the account that this project keeps right. */
-export interface Resource<T> {
+/**
+ * One thing in the account that this project keeps right.
+ * @typeParam T - what is read.
+ * @typeParam W - what is wanted, where it is told in other terms.
+ */
+export interface Resource<T, W = T> {
   readonly id: string;
+  /** In words, for people: `Cache rule`. */
+  readonly title: string;
+  /** What happens without it, to follow "Without it": `nothing can be made`. */
+  readonly without: string;
+  /** Whether the operator may do without it, by its id in `leave-out`. */
+  readonly optional?: true;
   /** The permissions that reading and applying take together. */
   readonly needs: readonly Permission[];
-  readonly want: T;
+  readonly want: W;
   /** What is there, or `null` when it does not exist. */
   read(): Promise<T | null>;
   /** Pure. */
-  diff(now: T | null, want: T): Change[];
+  diff(now: T | null, want: W): Change[];
+  /** Pure: what stands against applying the differences, with the next step. */
+  objection?(now: T | null, want: W): string | undefined;
+  /** Asks the API whether it would take the changes, without making them. */
+  rehearse?(changes: readonly Change[]): Promise<void>;
   /** Makes what is there equal to what is wanted. */
   apply(changes: readonly Change[]): Promise<void>;
   /** Waits until the resource works. */
   settled?(cx: Context): Promise<void>;
 }
+
+/** Any resource, where they are handled all alike. */
+export type AnyResource = Resource<unknown, unknown>;
 
 /** @see https://developers.cloudflare.com/r2/reference/data-location/#jurisdictional-restrictions */
 export type Jurisdiction = 'default' | 'eu' | 'us' | 'fedramp' | 'fedramp-high';
@@ -53,37 +70,70 @@ export function inPlace(place: BucketPlace) {
 
 /** A resource and what would change. */
 export interface PlannedResource {
-  readonly resource: Resource<unknown>;
+  readonly resource: AnyResource;
   readonly changes: readonly Change[];
+  /** Why the changes cannot be made, with the next step. */
+  readonly objection?: string;
 }
 
 /**
- * Reads and compares all resources, one after another in their order.
- * @throws CloudflareProblem of kind `permission` that tells all refusals at once; any other problem as it comes.
+ * Reads and compares all resources, one after another in their order. Changes nothing.
+ * @throws CloudflareProblem that tells everything that stood in the way at once, all permissions that are missing first;
+ * failures of the connection, of the token or of Cloudflare itself as they come.
  */
-export async function provisionPlan(resources: readonly Resource<unknown>[]): Promise<readonly PlannedResource[]> {
+export async function provisionPlan(resources: readonly AnyResource[]): Promise<readonly PlannedResource[]> {
   const planned: PlannedResource[] = [];
-  const refusals: CloudflareProblem[] = [];
+  const problems: CloudflareProblem[] = [];
   for (const resource of resources) {
     try {
       const now = await resource.read();
-      planned.push({ resource, changes: resource.diff(now, resource.want) });
+      const changes = resource.diff(now, resource.want);
+      const objection = changes.length === 0 ? undefined : resource.objection?.(now, resource.want);
+      planned.push({ resource, changes, ...(objection !== undefined && { objection }) });
     } catch (error) {
-      if (!(error instanceof CloudflareProblem) || error.kind !== 'permission') throw error;
-      refusals.push(error);
+      problems.push(gathered(error));
     }
   }
-  if (refusals.length > 0) throw refused(refusals, resources);
+  if (problems.length > 0) throw allProblems(problems, resources);
   return planned;
 }
 
 /**
+ * Asks the API to try what it can try without making it, and stops before anything is made when it would refuse some of it.
+ * @throws CloudflareProblem that tells all refusals and objections at once.
+ */
+export async function rehearseAll(plan: readonly PlannedResource[]): Promise<void> {
+  const problems: CloudflareProblem[] = [];
+  for (const { resource, changes, objection } of plan) {
+    if (objection !== undefined) problems.push(new CloudflareProblem('limit', objection));
+    if (objection !== undefined || changes.length === 0) continue;
+    try {
+      await resource.rehearse?.(changes);
+    } catch (error) {
+      problems.push(gathered(error));
+    }
+  }
+  const resources = plan.map(({ resource }) => resource);
+  if (problems.length > 0) throw allProblems(problems, resources);
+}
+
+/** The problem, if it is one to gather with others; anything else is thrown again. */
+function gathered(error: unknown): CloudflareProblem {
+  if (error instanceof CloudflareProblem && isGathered(error.kind)) return error;
+  throw error;
+}
+
+/**
  * Applies a plan in its order, then waits until every resource works.
+ * @param made - takes the changes as they are made.
  * @returns the changes made.
  * @throws the first problem; what was applied before it stays and is found in order by the next run.
  */
-export async function applyAll(plan: readonly PlannedResource[], cx: Context): Promise<readonly Change[]> {
-  const made: Change[] = [];
+export async function applyAll(
+  plan: readonly PlannedResource[],
+  cx: Context,
+  made: Change[] = [],
+): Promise<readonly Change[]> {
   for (const { resource, changes } of plan) {
     if (changes.length === 0) continue;
     cx.signal.throwIfAborted();
@@ -107,30 +157,13 @@ export function changeText({ action, what, from, to }: Change): string {
   return `${what}${from === undefined ? '' : ` from ${from}`}${to === undefined ? '' : ` to ${to}`}`;
 }
 
-/** The differing fields as updates; `undefined` in `now` prints as `unset`. */
+/** The differing fields as updates, those that should not be there too; `undefined` prints as `unset`. */
 export function updates(resource: string, now: Fields, want: Fields): Change[] {
-  return Object.entries(want).flatMap(([what, to]): Change[] => {
-    const from = now[what];
+  return [...new Set([...Object.keys(want), ...Object.keys(now)])].flatMap((what): Change[] => {
+    const [from, to] = [now[what], want[what]];
     return from === to ? [] : [{ resource, action: 'update', what, from: from ?? 'unset', to: to ?? 'unset' }];
   });
 }
 
 /** A resource flattened for comparison: names to values as a person reads them. */
 export type Fields = Readonly<Record<string, string | undefined>>;
-
-function refused(refusals: readonly CloudflareProblem[], resources: readonly Resource<unknown>[]): CloudflareProblem {
-  const missing = new Set(refusals.flatMap((refusal) => refusal.needs.map(describePermission)));
-  const all = new Map(resources.flatMap((resource) => resource.needs).map((need) => [describePermission(need), need]));
-  const lines = [...all.keys()].map((name) => `- ${name}${missing.has(name) ? ' (refused)' : ''}`);
-  const message = [
-    'Cloudflare does not let the API token do all that this run needs. It could not:',
-    ...refusals.map((refusal) => `- ${refusal.what}`),
-    'The token needs all of these permissions:',
-    ...lines,
-    `Add them at ${tokenPages}, then run again.`,
-  ].join('\n');
-  return new CloudflareProblem('permission', message, {
-    what: refusals.map(({ what }) => what).join(', '),
-    needs: [...all.entries()].flatMap(([name, need]) => (missing.has(name) ? [need] : [])),
-  });
-}

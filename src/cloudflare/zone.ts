@@ -7,7 +7,13 @@ import { describePermission, permissions } from './permissions.ts';
 export interface Zone {
   readonly id: string;
   readonly name: string;
+  /** `undefined` where the API tells one that is not known here. */
+  readonly plan: Plan | undefined;
 }
+
+/** The plans of a zone, the least first. */
+export const plans = ['free', 'pro', 'business', 'enterprise'] as const;
+export type Plan = (typeof plans)[number];
 
 /**
  * The zone that a host belongs to: the longest ending of its name that is a zone of the account. Asks once for every
@@ -31,7 +37,9 @@ export async function findZone(client: Cloudflare, accountId: string, host: stri
         `The zone ${name} is not active at Cloudflare (${zone.status ?? 'unknown'}): point the domain's name servers to Cloudflare and wait until the dashboard calls it active, then run again.`,
       );
     }
-    return { id: zone.id, name };
+    // What is deprecated is setting the plan this way.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated
+    return { id: zone.id, name, plan: plans.find((plan) => plan === zone.plan.legacy_id) };
   }
   throw new CloudflareProblem(
     'not-found',

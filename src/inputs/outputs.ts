@@ -22,6 +22,12 @@ export const outputTable = [
     initial: '[]',
     description: 'JSON list of key ranges for a job matrix; `[]` when nothing is left to copy.',
   },
+  {
+    name: 'unprotected',
+    steps: ['plan'],
+    initial: '[]',
+    description: 'JSON list of the `environments` that would let a job go on without an approval.',
+  },
   { name: 'objects', steps: ['plan'], initial: '0', description: 'Objects that a sync would copy.' },
   { name: 'bytes', steps: ['plan'], initial: '0', description: 'Their bytes.' },
   {
@@ -43,6 +49,13 @@ export const outputTable = [
     steps: ['provision', 'redirect'],
     initial: 'false',
     description: '`true` when something was changed (`mode: apply`, `remove`) or differs (`mode: check`).',
+  },
+  {
+    name: 'mastodon-key',
+    steps: ['provision'],
+    initial: '',
+    description:
+      "What became of Mastodon's key: `made`, `kept`, `corrected`, `retired`, or empty without `mint-token`. Never the key itself.",
   },
   {
     name: 'complete',

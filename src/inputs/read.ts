@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readGiven } from './given.ts';
 import * as places from './rules/places.ts';
+import { selections } from './rules/selection.ts';
 import * as work from './rules/work.ts';
 import { steps } from './spec.ts';
 import { planInputs } from './steps/plan.ts';
@@ -79,9 +80,14 @@ const rules: readonly ((given: Given) => Iterable<string>)[] = [
   places.hosts,
   places.source,
   places.destination,
+  selections,
   work.engines,
+  work.comparing,
+  work.purging,
+  work.copying,
   work.redirects,
   work.mintedKey,
+  work.storedSecrets,
   work.published,
 ];
 

@@ -73,3 +73,33 @@ const active = /^(?:text\/html|(?:application|text)\/(?:javascript|ecmascript|xm
 function headersOf(contentType: string): UploadHeaders {
   return { contentType, cacheControl };
 }
+
+/**
+ * The types that Mastodon gives what it keeps in public. A source that tells another one was filled by another tool.
+ * @see https://github.com/mastodon/mastodon/blob/main/app/models/media_attachment.rb
+ */
+const ownTypes: ReadonlySet<string> = new Set([
+  'image/jpeg',
+  'image/png',
+  'image/gif',
+  'image/webp',
+  'image/vnd.microsoft.icon',
+  'image/x-icon',
+  'video/mp4',
+  'audio/mpeg',
+]);
+
+/**
+ * The headers for an object that comes with some already: a type of Mastodon's is kept, everything else is as Mastodon would write it.
+ * @param own - by the bytes.
+ */
+export function correctedHeaders(stored: Partial<UploadHeaders>, own: UploadHeaders): UploadHeaders {
+  const { contentType } = stored;
+  return contentType !== undefined && ownTypes.has(contentType) ? { ...own, contentType } : own;
+}
+
+/** Whether headers can be Mastodon's own for that name, so that the bytes need not be looked at. */
+export function areLikely(key: string, stored: Partial<UploadHeaders>): boolean {
+  const { contentType = '' } = stored;
+  return stored.cacheControl === cacheControl && ownTypes.has(contentType) && contentType === typeByExtension(key);
+}

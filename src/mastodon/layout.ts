@@ -144,7 +144,8 @@ export function parseKey(key: string): ParsedKey | null {
   return { kind, id: partition.replaceAll('/', '').replace(/^0+(?=\d)/, ''), style, fileName };
 }
 
-const belowAttachment = /^(\d{3}(?:\/\d{3}){2,5})\/([^/]+)\/([^/]+)$/;
+/** Names of dots alone are no names: they would lead out of their folder on a disk. */
+const belowAttachment = /^(\d{3}(?:\/\d{3}){2,5})\/(?!\.{1,2}\/)([^/]+)\/(?!\.{1,2}$)([^/]+)$/;
 
 /** Everything that is not a known class and attachment. */
 function classifyRest(key: string, start: number, classEnd: number): KeyKind {

@@ -38,8 +38,13 @@ export const heldBackFloor = 20;
  * @param counts - `total`: all media that is not private by its kind, hidden or not. For a pass that looks at changed
  *   files only, give the figures of the whole media, not of the change: suspending one account changes only hidden files.
  */
-export function tooManyHeldBack(counts: { readonly heldBack: number; readonly total: number }): boolean {
-  const { heldBack, total } = counts;
-  if (heldBack * 2 > total) return true;
-  return heldBack > heldBackFloor && heldBack > total * heldBackShare;
+export function tooManyHeldBack(counts: {
+  readonly heldBack: number;
+  readonly total: number;
+  /** The share that is still believed, 0 to 1; {@link heldBackShare} where absent. */
+  readonly share?: number;
+}): boolean {
+  const { heldBack, total, share = heldBackShare } = counts;
+  if (heldBack > total * Math.max(0.5, share)) return true;
+  return heldBack > heldBackFloor && heldBack > total * share;
 }

@@ -105,6 +105,13 @@ export function isStorageName(name: string): boolean {
   return keyNames.has(name) || (name.startsWith('S3_') && !tuningNames.has(name));
 }
 
+/** Which variables settings speak for: those they set and, where they turn the bucket on or off, all that is about it. */
+export function ownedBy(settings: Settings): (name: string) => boolean {
+  const set = new Set(settings.map(({ name }) => name));
+  const whole = set.has('S3_ENABLED');
+  return (name) => set.has(name) || (whole && isStorageName(name));
+}
+
 /** The variables with Mastodon's key to the store. */
 export const keyNames: ReadonlySet<string> = new Set(['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']);
 

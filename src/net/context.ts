@@ -37,6 +37,8 @@ export interface Context {
    * The transfer's concurrency follows it.
    */
   pressure?(): void;
+  /** Awaited by stores before they send a body, each time they do, so that a line can be shared. Rejects when the signal aborts. */
+  send?(bytes: number): Promise<void>;
 }
 
 /** The real clock. */

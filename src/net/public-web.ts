@@ -1,5 +1,6 @@
 /** Reads the public web the way a visitor does: media hosts and instances, never with credentials. */
 import { Agent } from 'undici';
+import { shakeHands, type Handshake, type HandshakeRequest } from './handshake.ts';
 
 /** Where a host is really to be found, for rehearsals on one machine: host name to origin. */
 export type Routes = ReadonlyMap<string, string>;
@@ -10,6 +11,8 @@ export interface PublicRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Bytes of the body that are kept; the rest is not read. */
   readonly limit?: number;
+  /** Where the host is to be found when that is told, as for an endpoint with a port of its own. */
+  readonly origin?: string;
 }
 
 /** An answer of the public web; redirects are not followed. */
@@ -42,10 +45,13 @@ export function routesFrom(text: string): Routes {
 /** Public reads by URL. */
 export class PublicWeb {
   private readonly routes: Routes;
+  private readonly authority: string | undefined;
   private readonly agent = new Agent({ headersTimeout: SILENCE_MS, bodyTimeout: SILENCE_MS, connectTimeout: 15_000 });
 
-  constructor(routes: Routes = new Map()) {
+  /** @param authority - a certificate (PEM) that handshakes trust in place of the well-known ones, for rehearsals. */
+  constructor(routes: Routes = new Map(), authority?: string) {
     this.routes = routes;
+    this.authority = authority;
   }
 
   /**
@@ -54,7 +60,7 @@ export class PublicWeb {
    * @throws when there is no answer.
    */
   async read(host: string, path: string, what: PublicRequest, signal: AbortSignal): Promise<PublicAnswer> {
-    const origin = this.routes.get(host) ?? `https://${host}`;
+    const origin = what.origin ?? this.originOf(host);
     const answer = await this.agent.request({
       origin,
       // As an option the path is sent as it is; in a URL `..` would be resolved.
@@ -75,5 +81,20 @@ export class PublicWeb {
       Object.entries(answer.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
     );
     return { status: answer.statusCode, headers, body: Buffer.concat(chunks).subarray(0, limit) };
+  }
+
+  /**
+   * Shakes hands by TLS and hangs up.
+   * @returns `undefined` where a rehearsal leads the host to plain http.
+   */
+  async handshake(host: string, what: HandshakeRequest, signal: AbortSignal): Promise<Handshake | undefined> {
+    const { protocol, hostname, port } = new URL(this.originOf(host));
+    if (protocol !== 'https:') return undefined;
+    const where = { host, at: hostname, port: Number(port || 443), authority: this.authority };
+    return shakeHands(where, what, signal);
+  }
+
+  private originOf(host: string): string {
+    return this.routes.get(host) ?? `https://${host}`;
   }
 }

@@ -12,17 +12,33 @@
  * exactly when the file already names the same bucket and the same endpoint: then they are the key to this store. In
  * all other cases they are the key to the old store, wrong from now on, and go with the rest of it.
  */
-import { isStorageName, otherBackEnds, settingsProblems } from '../mastodon/settings.ts';
+import { isProblems, phaseSettings } from '../mastodon/phases.ts';
+import type { Current } from '../mastodon/phases.ts';
+import { ownedBy, settingsProblems } from '../mastodon/settings.ts';
 import type { Setting, Settings } from '../mastodon/settings.ts';
 import { envLines } from './dotenv-lines.ts';
 import type { EnvLine } from './dotenv-lines.ts';
-import type { Refusal, Renderer } from './renderer.ts';
+import type { Refusal, Rendered, Renderer } from './renderer.ts';
 
 /** The renderer for `.env.production` and other env files. */
-export const dotenv: Renderer = { form: 'dotenv', render: renderDotenv };
+export const dotenv: Renderer = {
+  form: 'dotenv',
+  render: (request, existing) => {
+    const settings = phaseSettings(request, readDotenv(existing));
+    return isProblems(settings) ? settings : renderDotenv(settings, existing);
+  },
+};
 
-/** Renders an env file. Pure; rendering the result again gives the same bytes. */
-export function renderDotenv(model: Settings, existing: Uint8Array | null): Uint8Array | readonly Refusal[] {
+/** What an env file sets. Of duplicates, the last one counts. */
+export function readDotenv(existing: Uint8Array | null): Current {
+  const { text } = withoutMark(Buffer.from(existing ?? []).toString('latin1'));
+  return new Map(
+    envLines(text).flatMap(({ assigns }) => (assigns === undefined ? [] : [[assigns.name, assigns.value]])),
+  );
+}
+
+/** Writes settings into an env file. Pure; rendering the result again gives the same bytes. */
+export function renderDotenv(model: Settings, existing: Uint8Array | null): Rendered {
   const unwritable = settingsProblems(model);
   if (unwritable.length > 0) return unwritable.map(({ problem, fix }) => ({ problem, fix }));
 
@@ -30,8 +46,8 @@ export function renderDotenv(model: Settings, existing: Uint8Array | null): Uint
   const noEnvFile = notAnEnvFile(text);
   if (noEnvFile !== undefined) return [noEnvFile];
 
-  const file: EnvFile = { lines: envLines(text), model, owns: ownedNames(model) };
-  const refusals = [...otherStores(file), ...disputedLines(file), ...brokenReferences(file)];
+  const file: EnvFile = { lines: envLines(text), model, owns: ownedBy(model) };
+  const refusals = [...disputedLines(file), ...brokenReferences(file)];
   if (refusals.length > 0) return refusals;
 
   const { lines } = file;
@@ -53,13 +69,6 @@ interface EnvFile {
   readonly model: Settings;
   /** Whether the block, and nothing else, says what this variable is. */
   readonly owns: (name: string) => boolean;
-}
-
-/** What the settings set, and, where they say where the media is, everything that could say it too. */
-function ownedNames(model: Settings): (name: string) => boolean {
-  const set = new Set(model.map(({ name }) => name));
-  const setsStorage = [...set].some(isStorageName);
-  return (name) => set.has(name) || (setsStorage && isStorageName(name));
 }
 
 // The markers and reminders hold nothing that any reader (or a shell) could take for more than a comment: no quotes, no
@@ -126,17 +135,6 @@ function notAnEnvFile(text: string): Refusal | undefined {
     };
   }
   return undefined;
-}
-
-/** Media in a store that was not copied must not be switched away from. */
-function otherStores({ lines, owns }: EnvFile): readonly Refusal[] {
-  if (!owns('S3_ENABLED')) return [];
-  return Object.entries(otherBackEnds)
-    .filter(([name]) => valueOf(lines, name) === 'true')
-    .map(([name, title]) => ({
-      problem: `${name} is true: the media is in ${title}, which is not copied from`,
-      fix: `copy the media elsewhere first, or remove ${name} if it is a leftover`,
-    }));
 }
 
 /** Lines round the block that readers would understand in different ways. */

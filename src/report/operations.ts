@@ -34,17 +34,20 @@ export class OperationTally {
     this.elsewhere = new Set(elsewhere);
   }
 
-  /** Takes any event, so that it can be handed to `emit` as it is. */
-  count(event: SyncEvent): void {
+  /**
+   * Takes any event, so that it can be handed to `emit` as it is.
+   * @param times - how often it happened.
+   */
+  count(event: SyncEvent, times = 1): void {
     if (event.kind !== 'operation') return;
     const { store, name } = event;
     const billed = this.elsewhere.has(store) ? 'elsewhere' : event.billed;
     const id = JSON.stringify([store, name, billed]);
     const row = this.rows.get(id);
     if (row === undefined) {
-      this.rows.set(id, { store, name, billed, count: 1 });
+      this.rows.set(id, { store, name, billed, count: times });
     } else {
-      row.count += 1;
+      row.count += times;
     }
   }
 

@@ -3,7 +3,8 @@ import type { StepInputs } from '../inputs/read.ts';
 import { plan } from './plan.ts';
 import { provision } from './provision.ts';
 import { publish } from './publish.ts';
-import { NotBuiltError, type StepDone, type StepWorld } from './step.ts';
+import { redirect } from './redirect.ts';
+import type { StepDone, StepWorld } from './step.ts';
 import { sync } from './sync.ts';
 import { verify } from './verify.ts';
 
@@ -21,6 +22,6 @@ export function runStep(inputs: StepInputs, world: StepWorld): Promise<StepDone>
     case 'publish':
       return publish(inputs, world);
     case 'redirect':
-      throw new NotBuiltError('The step redirect');
+      return redirect(inputs, world);
   }
 }

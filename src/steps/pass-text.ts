@@ -24,29 +24,24 @@ export function notesOf(result: PassResult, dryRun: boolean, folder: string): st
       `${counted(per['held-back'].objects, 'file')} (${bytes(per['held-back'].bytes)}) can be read by their owner only: Mastodon hides media of suspended accounts that way. R2 has no such right for single objects, so they were not copied.`,
     );
   }
-  if (tally.heldBackStored > 0) {
-    notes.push(
-      `${counted(tally.heldBackStored, 'object')} at the bucket are hidden at the source by now. Delete them from the bucket and purge their addresses.`,
-    );
-  }
   if (per.newer.objects > 0) {
     notes.push(
-      `${counted(per.newer.objects, 'object')} at the bucket differ from the source and are newer. They were kept: after the switch the bucket is the one that counts.`,
+      `${counted(per.newer.objects, 'object')} at the bucket differ from the source and are newer. They were kept, as it is not certain that the switch is still to come: look at them in the list, or give web-host.`,
     );
   }
   if (per.excluded.objects > 0) {
     notes.push(
-      `Left out: ${counted(per.excluded.objects, 'file')} that can only be account archives, uploaded lists, or not Mastodon's own. They are never copied.`,
+      `Left out: ${counted(per.excluded.objects, 'file')} that are account archives or uploaded lists (never copied), not Mastodon's own, not of the kinds asked for, or, after the switch, older than the last pass.`,
     );
   }
   if (tally.extra.objects > 0) {
     notes.push(
-      `${counted(tally.extra.objects, 'object')} (${bytes(tally.extra.bytes)}) are at the bucket and not at the source. They were left alone.`,
+      `${counted(tally.extra.objects, 'object')} (${bytes(tally.extra.bytes)}) are at the bucket and not at the source. Where they are not to be deleted they are left alone.`,
     );
   }
   if (ranges > 1) notes.push(`The keys were listed in ${count(ranges)} ranges at once.`);
   const listed = Object.entries(per).some(
-    ([outcome, { objects }]) => objects > 0 && !['same', 'copied', 'repaired'].includes(outcome),
+    ([outcome, { objects }]) => objects > 0 && !['same', 'copied', 'repaired', 'corrected'].includes(outcome),
   );
   if (listed)
     notes.push(

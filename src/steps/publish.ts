@@ -1,79 +1,89 @@
 /** `publish`: renders the settings of Mastodon and writes them. */
-import { chmod, chown, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { randomUUID } from 'node:crypto';
-import { dirname, join } from 'node:path';
 import type { PublishInputs } from '../inputs/steps/publish.ts';
-import { storageSettings } from '../mastodon/settings.ts';
+import { parseMastodonVersion, readInstance, type LiveInstance } from '../mastodon/instance.ts';
 import { lineDiff } from '../publish/diff.ts';
-import { dotenv } from '../publish/dotenv.ts';
+import { explain } from '../publish/explain.ts';
+import { isFile, type RenderRequest } from '../publish/renderer.ts';
+import { renderers } from '../publish/renderers.ts';
+import { OperationTally } from '../report/operations.ts';
 import { publishSummary } from '../report/summary/publish.ts';
-import { NotBuiltError, type StepDone, type StepWorld } from './step.ts';
-
-/** A file of this many bytes is no settings file. */
-const LARGEST = 1 << 20;
+import { passGate } from './publish-offer.ts';
+import { placeOf, type Went } from './publish-place.ts';
+import { nextSteps, wayBack } from './publish-text.ts';
+import { counting, type StepDone, type StepWorld } from './step.ts';
 
 export async function publish(inputs: PublishInputs, world: StepWorld): Promise<StepDone> {
-  if (inputs.target !== 'file') throw new NotBuiltError(`target: ${inputs.target}`);
-  if (inputs.form !== 'dotenv') throw new NotBuiltError(`form: ${inputs.form}`);
-  if (inputs.phase !== 'switch') throw new NotBuiltError(`phase: ${inputs.phase}`);
-  const { r2, mediaHost, file, dryRun } = inputs;
+  const { file, dryRun, form, phase, target } = inputs;
+  const operations = new OperationTally();
+  const cx = counting(world.cx, operations);
 
-  const existing = await readSettings(file);
-  const model = storageSettings({ bucket: r2.bucket, endpoint: r2.endpoint, mediaHost });
-  const rendered = dotenv.render(model, existing);
-  if (!(rendered instanceof Uint8Array)) {
-    const told = rendered.map(
-      ({ problem, fix, line }) => `${file}${line === undefined ? '' : `:${line}`}: ${problem}. Fix: ${fix}.`,
-    );
-    throw new Error(['The settings were not written.', ...told].join('\n'));
-  }
-  const changed = existing === null || !Buffer.from(rendered).equals(existing);
-  const diff = changed ? lineDiff(existing ?? new Uint8Array(), rendered) : [];
-  if (changed && !dryRun) await replaceFile(file, rendered);
+  const place = placeOf(inputs, world, cx);
+  const live = await lookAtInstance(inputs, world);
+  const rendering = (existing: Uint8Array | null): Uint8Array => render(inputs, live, existing);
+  const { before, after } = await place.look(rendering);
+  const changed = before === null || !Buffer.from(after).equals(before);
+  const diff = changed ? lineDiff(before ?? new Uint8Array(), after) : [];
+  const notes = changed ? await passGate(inputs, live, world, cx) : [];
+
+  const told = explain({ ...inputs, bucket: inputs.r2.bucket, merged: target !== 'file' });
+  const went: Went = dryRun ? { to: 'nowhere', notes: [] } : await place.write(rendering, { told, diff });
   world.progress(changed ? `${dryRun ? 'Would change' : 'Changed'} ${file}.` : `${file} is as it should be.`);
   return {
-    outcome: 'success',
-    outputs: { files: JSON.stringify(changed && !dryRun ? [file] : []) },
-    data: { file, form: inputs.form, phase: inputs.phase, changed, dryRun, diff },
+    // A branch without its pull request is a job half done, and no failure: a person can do the rest.
+    outcome: went.left === undefined ? 'success' : 'incomplete',
+    outputs: {
+      files: JSON.stringify(went.to === 'nowhere' ? [] : [file]),
+      ...(went.commit !== undefined && { commit: went.commit }),
+      ...(went.pullRequest !== undefined && { 'pull-request-url': went.pullRequest }),
+    },
+    data: { file, form, phase, target, changed, dryRun, diff, went, notes, operations: operations.snapshot() },
     summary: publishSummary({
       files: [{ file, diff }],
-      went: dryRun ? 'nowhere' : 'file',
-      next: [
-        "Put Mastodon's own key where the comments in the block say (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY). Never commit them in plain text.",
-        'Restart web and sidekiq, both: with systemd, systemctl restart mastodon-web mastodon-sidekiq; with Compose, docker compose up -d.',
-        'Run the step sync once more for what was uploaded in between, then verify.',
-      ],
-      notes: ['S3_PERMISSION is empty on purpose: left out, Mastodon asks for public-read, which R2 refuses.'],
+      went: went.to,
+      ...(went.url !== undefined && { url: went.url }),
+      next: [...(went.left === undefined ? [] : [went.left]), ...nextSteps(told)],
+      back: wayBack(told),
+      notes: [...notes, ...went.notes],
     }),
   };
 }
 
-async function readSettings(file: string): Promise<Uint8Array | null> {
-  try {
-    if ((await stat(file)).size > LARGEST)
-      throw new Error(`${file} is too large for a settings file; nothing was written.`);
-    return await readFile(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
+/** The live instance, where one was named: for its version, and for what its pages allow. */
+async function lookAtInstance(inputs: PublishInputs, world: StepWorld): Promise<LiveInstance | undefined> {
+  const { webHost, mediaHost, mastodonVersion, phase } = inputs;
+  const gated = phase === 'switch' || phase === 'cleanup';
+  if (webHost === undefined || (!gated && (mastodonVersion !== undefined || phase === 'rollback'))) return undefined;
+  world.progress(`Looking at ${webHost}.`);
+  return readInstance(world.web, { webHost, mediaHost }, world.cx);
 }
 
-/** Replaces a file in one step, keeping its owner and mode; a new one is readable by its owner alone, as keys will be put into it. */
-async function replaceFile(file: string, bytes: Uint8Array): Promise<void> {
-  const target = await realpath(file).catch(() => file);
-  const before = await stat(target).catch(() => undefined);
-  const unfinished = join(dirname(target), `.${randomUUID()}.tmp`);
-  try {
-    await writeFile(unfinished, bytes, { mode: 0o600, flag: 'wx' });
-    if (before !== undefined) {
-      await chmod(unfinished, before.mode & 0o7777);
-      // Only root may give a file away; anybody else owned the old one or could not have replaced it.
-      await chown(unfinished, before.uid, before.gid).catch(() => undefined);
-    }
-    await rename(unfinished, target);
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    throw error;
+/** @throws with every reason, when the settings cannot be rendered. */
+function render(inputs: PublishInputs, live: LiveInstance | undefined, existing: Uint8Array | null): Uint8Array {
+  const { file } = inputs;
+  const rendered = renderers[inputs.form].render(requestOf(inputs, live), existing);
+  if (isFile(rendered)) return rendered;
+  const reasons = rendered.map(
+    ({ problem, fix, line }) => `${file}${line === undefined ? '' : `:${line}`}: ${problem}. Fix: ${fix}.`,
+  );
+  if (live?.reached === false && inputs.mastodonVersion === undefined) {
+    reasons.push(`${live.webHost} did not tell its version: ${live.why ?? 'no answer'}.`);
   }
+  throw new Error(['The settings were not written.', ...reasons].join('\n'));
+}
+
+/** What the inputs ask for. */
+function requestOf(inputs: PublishInputs, live: LiveInstance | undefined): RenderRequest {
+  const { phase, mastodonVersion, r2, mediaHost, secretName, namespace, secretStore, secretRemoteKey } = inputs;
+  const [kind = '', name = ''] = secretStore?.split('/') ?? [];
+  return {
+    phase,
+    version: parseMastodonVersion(mastodonVersion ?? live?.version ?? ''),
+    store: { bucket: r2.bucket, endpoint: r2.endpoint, mediaHost },
+    secret: {
+      name: secretName,
+      ...(namespace !== undefined && { namespace }),
+      ...(secretStore !== undefined && { store: { kind, name } }),
+      ...(secretRemoteKey !== undefined && { remoteKey: secretRemoteKey }),
+    },
+  };
 }

@@ -4,7 +4,7 @@ import type { Context } from '../net/context.ts';
 import type { PublicWeb } from '../net/public-web.ts';
 import type { OperationTally } from '../report/operations.ts';
 import type { StepOutcome } from '../report/report.ts';
-import type { StartThread } from '../stores/folder/folder.ts';
+import type { StartThread } from '../stores/folder/asking.ts';
 
 /** The outside world as a step sees it. */
 export interface StepWorld {
@@ -17,6 +17,10 @@ export interface StepWorld {
   readonly web: PublicWeb;
   /** Cloudflare's API where it is not at its usual address, for rehearsals. */
   readonly cloudflareUrl: string | undefined;
+  /** What started the workflow, such as `schedule` or `workflow_dispatch`. */
+  readonly event: string | undefined;
+  /** GitHub as the runner names it, and the repository whose workflow this is. */
+  readonly github: { readonly apiUrl?: string; readonly graphqlUrl?: string; readonly repository?: string };
   /** A folder for files of this job, removed by the runner. */
   readonly temporary: string | undefined;
   annotate(level: 'notice' | 'warning' | 'error', title: string, text: string): void;
@@ -34,16 +38,6 @@ export interface StepDone {
   readonly data: Readonly<Record<string, unknown>>;
   /** The job summary, Markdown. */
   readonly summary: string;
-}
-
-/** Something that a step was asked for and that this version does not have. */
-export class NotBuiltError extends Error {
-  override readonly name = 'NotBuiltError';
-
-  /** @param what - the input and its value, or the step, as the operator wrote it. */
-  constructor(what: string) {
-    super(`${what} is not part of this version yet. Nothing was done.`);
-  }
 }
 
 /** A context whose operations are counted. */

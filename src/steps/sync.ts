@@ -1,139 +1,227 @@
 /** `sync`: one pass over a range of keys. */
 import type { SyncInputs } from '../inputs/steps/sync.ts';
+import { readSelection } from '../mastodon/selection.ts';
+import type { Context } from '../net/context.ts';
 import { DetailLists } from '../report/details.ts';
-import { count } from '../report/format.ts';
-import { OperationTally, type OperationCounts } from '../report/operations.ts';
+import { OperationTally } from '../report/operations.ts';
 import { Progress } from '../report/progress.ts';
-import { syncSummary } from '../report/summary/sync.ts';
-import { everything } from '../stores/model.ts';
+import type { KeyRange } from '../stores/model.ts';
+import { S3Source } from '../stores/s3/source.ts';
 import { MOST_CONNECTIONS } from '../stores/s3/wire.ts';
-import { runPass, type Pass, type PassResult } from '../sync/pass.ts';
-import { Tally } from '../sync/tally.ts';
-import { openBucket, openSource } from './places.ts';
-import { failuresOf, kindRows, notesOf } from './pass-text.ts';
-import { counting, NotBuiltError, type StepDone, type StepWorld } from './step.ts';
+import type { Standing } from '../sync/authority.ts';
+import { chooseCompare, type Comparing } from '../sync/compare.ts';
+import { hashName, journalAt, type Journal, type JournalStore } from '../sync/journal.ts';
+import { runPass, type Pass, type PassNotice, type PassResult } from '../sync/pass.ts';
+import { outcomes, Tally, type Outcome } from '../sync/tally.ts';
+import { copyOut } from './copy-out.ts';
+import { bridgeAfter, bridgeOf, withoutBridge, type Bridge } from './sync-bridge.ts';
+import { slurpFirst } from './sync-slurper.ts';
+import { EdgePurge } from './edge-purge.ts';
+import {
+  isSameStore,
+  openBucket,
+  openCloudflare,
+  openSource,
+  refuseSameBucket,
+  sourceIdentity,
+  storesElsewhere,
+  type OpenSource,
+} from './places.ts';
+import { lookAtInstance, withLook, type Looked } from './standing.ts';
+import { counting, type StepDone, type StepWorld } from './step.ts';
+import { readRelease } from './release.ts';
+import { remember } from './remember.ts';
+import { problemsOf } from './sync-problems.ts';
+import { recordOf, selectionHash } from './sync-record.ts';
+import { switchedAlready, syncDone } from './sync-report.ts';
 
 export async function sync(inputs: SyncInputs, world: StepWorld): Promise<StepDone> {
-  refuseUnbuilt(inputs);
-  if (inputs.route.to !== 'bucket') throw new NotBuiltError('A destination');
-  await using source = await openSource(inputs.route.source, world);
-  await using bucket = await openBucket(inputs.r2, world);
-
-  const operations = new OperationTally();
+  if (inputs.route.to === 'elsewhere') return copyOut(inputs, inputs.route.destination, world);
+  const place = inputs.route.source;
+  refuseSameBucket(place, inputs.r2);
+  const { selection } = readSelection(inputs);
+  const release = inputs.release === undefined ? undefined : await readRelease(inputs.release);
+  const operations = new OperationTally(storesElsewhere(place, inputs.r2));
   const cx = counting(world.cx, operations);
+  await using bucket = await openBucket(inputs.r2, world);
+  const store = journalAt(bucket);
+
+  // A schedule outlives the migration, and the source may be gone by then.
+  const early = world.event === 'schedule' ? await look(inputs, store, world, cx) : undefined;
+  const bridged = early === undefined ? undefined : await bridgeOf(inputs, early.journal, store, world, cx);
+  if (early?.looked.standing.authority === 'bucket' && bridged?.filling !== true) {
+    for (const note of bridged?.notes ?? []) world.annotate('notice', 'Sippy', note);
+    await remember(inputs, store, (now) => withLook(now, early.looked, cx.clock.now()), world, cx);
+    return switchedAlready(early.looked.standing, operations.snapshot(), world);
+  }
+  await using source = await openSource(place, world, cx);
+  const { journal, looked } = early ?? (await look(inputs, store, world, cx));
+  const { standing } = looked;
+  const bridge = bridged ?? (await bridgeOf(inputs, journal, store, world, cx));
+  const identity = await sourceIdentity(place);
+  const comparing = chooseCompare(
+    {
+      compare: inputs.compare,
+      authority: standing.authority,
+      range: inputs.range,
+      source: hashName(journal, identity),
+      selection: selectionHash(selection, journal),
+      needsListings: needsListings(inputs, bridge),
+    },
+    journal,
+    cx.clock.now(),
+  );
+
   const details = new DetailLists('sync', world.temporary);
-  const progress = new Progress({ clock: cx.clock, write: (line) => world.progress(line) });
+  const purge = new EdgePurge(edgeOf(inputs, world), cx);
+  const progress = new Progress({ clock: cx.clock, write: (line) => world.progress(line), goal: goalOf(comparing) });
   const tally = new Tally((entry, outcome) => {
     progress.add(1, entry.size);
-    if (outcome !== 'same' && outcome !== 'copied' && outcome !== 'repaired') details.add(outcome, entry.key);
+    if (released.has(outcome)) release?.note(entry);
+    if (listed.has(outcome)) details.add(outcome === 'left' && inputs.dryRun ? 'to-copy' : outcome, entry.key);
   });
-  const pass: Pass = {
-    range: inputs.range,
-    authority: 'source',
-    overwriteNewer: false,
-    deadlineMs: cx.clock.now() + inputs.deadlineMinutes * 60_000,
-    dryRun: inputs.dryRun,
-    concurrency: inputs.concurrency === 'auto' ? MOST_CONNECTIONS : inputs.concurrency,
+  const notice: PassNotice = {
+    extra: ({ key }) => details.add('at-bucket-only', key),
+    removal: ({ key }, why) => details.add(why === 'gone' ? 'to-delete' : 'to-take-down', key),
+    changed: (key) => purge.offer(key),
   };
   world.progress(`${inputs.dryRun ? 'Dry run: comparing' : 'Syncing'} ${source.label} with ${bucket.label}.`);
+  world.progress(`${standing.why} ${comparing.why}`);
   const startedMs = cx.clock.now();
+  const slurped = await slurpFirst({ inputs, source, selection, standing, startedMs }, operations, world, cx);
   void progress.start();
   let result: PassResult;
   try {
-    result = await runPass(source, bucket, pass, cx, world.stop, tally);
+    if (journal.purgeOwedMs !== undefined && !inputs.dryRun) await purge.everything();
+    const pass: Pass = {
+      ...passOf(inputs, standing, filled(comparing, bridge), startedMs),
+      ...selection,
+      ...(release !== undefined && { released: (key) => release.has(key) }),
+      ...withinOf(source, inputs),
+      notice,
+      ...slurped?.pass,
+    };
+    result = await runPass(slurped?.source ?? source, bucket, pass, cx, world.stop, tally);
   } finally {
     progress.stop();
     details.close();
   }
-  const seconds = (cx.clock.now() - startedMs) / 1000;
+  const purged = await purge.finish();
+  const finishedMs = cx.clock.now();
   world.progress(progress.line());
-  return conclude(inputs, result, operations.snapshot(), seconds, details.folder, world);
-}
 
-/** What the inputs ask for that this version does not have: refused before anything is touched, never passed over. */
-function refuseUnbuilt(inputs: SyncInputs): void {
-  const unbuilt: [boolean, string][] = [
-    [inputs.engine !== 'runner', `engine: ${inputs.engine}`],
-    [inputs.compare === 'quick' || inputs.compare === 'checksum', `compare: ${inputs.compare}`],
-    [inputs.delete, 'delete'],
-    [inputs.repairHeaders, 'repair-headers'],
-    [inputs.bandwidthLimit !== undefined, 'bandwidth-limit'],
-    [inputs.release !== undefined, 'release'],
-    [inputs.sippyHours > 0, 'sippy-hours'],
-    [inputs.include.length > 0, 'include'],
-    [inputs.exclude.length > 0, 'exclude'],
-  ];
-  for (const [asked, what] of unbuilt) if (asked) throw new NotBuiltError(what);
-}
-
-function conclude(
-  inputs: SyncInputs,
-  result: PassResult,
-  operations: OperationCounts,
-  seconds: number,
-  folder: string,
-  world: StepWorld,
-): StepDone {
-  const { tally, complete } = result;
-  const { per } = tally;
-  const problems = [...result.problems];
-  if (result.listed && tally.read.objects === 0 && inputs.range.after === null && inputs.range.upTo === null) {
-    problems.push(
-      'The source holds no file at all. Check that the volume is mounted and the path is right; nothing was changed.',
-    );
-  }
-  if (!tally.addsUp) problems.push('The numbers of this pass do not add up. Please report this with the JSON report.');
-  for (const failure of tally.failures) world.annotate('warning', 'Not copied', `${failure.key}: ${failure.why}`);
-
-  const failing = per.failed.objects > 0 || problems.length > 0;
-  const written = per.copied.objects + per.repaired.objects;
-  const remaining = per.left.objects + per.failed.objects;
-  const whole = inputs.range.after === everything.after && inputs.range.upTo === everything.upTo;
-  const notes = notesOf(result, inputs.dryRun, folder);
-  return {
-    outcome: failing ? 'failure' : complete || inputs.dryRun ? 'success' : 'incomplete',
-    ...(failing && {
-      failure: [
-        ...problems,
-        ...(per.failed.objects > 0
-          ? [`${count(per.failed.objects)} objects could not be copied. Run again: only they are tried.`]
-          : []),
-      ].join('\n'),
-    }),
-    outputs: {
-      complete: String(complete && !inputs.dryRun),
-      'copied-objects': String(written),
-      'copied-bytes': String(per.copied.bytes + per.repaired.bytes),
-      // What was never listed is not known.
-      'remaining-objects': result.listed ? String(remaining) : '',
-      'class-a': String(operations.classA),
-      'class-b': String(operations.classB),
-      details: folder,
-    },
-    data: {
-      complete,
-      listed: result.listed,
-      dryRun: inputs.dryRun,
-      ranges: result.ranges,
-      read: tally.read,
-      outcomes: per,
-      atBucketOnly: tally.extra,
-      kinds: Object.fromEntries(result.kinds),
-      failures: tally.failures,
-      problems,
-      operations,
-    },
-    summary: syncSummary({
-      ...(!whole && { range: `${inputs.range.after ?? 'the beginning'} to ${inputs.range.upTo ?? 'the end'}` }),
-      covers: 'everything',
-      dryRun: inputs.dryRun,
-      complete,
-      tallies: inputs.dryRun ? { ...per, copied: per.left, left: { objects: 0, bytes: 0 } } : per,
-      kinds: kindRows(result),
-      failures: [...problems.map((why) => ({ name: 'the pass', why })), ...failuresOf(tally)],
-      operations,
-      seconds,
-      notes,
-    }),
+  const problems = [...problemsOf(result, purged), ...(slurped?.problems ?? [])];
+  const complete = result.complete && problems.length === 0;
+  const down = await bridgeAfter(bridge, inputs, complete && !selection.narrowed, world);
+  const { compare } = comparing;
+  const end = {
+    inputs,
+    selection,
+    result,
+    compare,
+    source: identity,
+    complete,
+    startedMs,
+    finishedMs,
+    standing,
+    looked,
+    purged,
   };
+  const record = recordOf(end);
+  const closed = (now: Journal): Journal => (down === undefined ? now : withoutBridge(now, finishedMs));
+  const written = await remember(inputs, store, (now) => closed(record(now)), world, cx);
+  return syncDone(
+    {
+      ...end,
+      place,
+      comparing,
+      problems,
+      release,
+      notes: [...(slurped?.notes ?? []), ...bridge.notes, ...(down === undefined ? [] : [down])],
+      ...(slurped?.result !== undefined && { slurped: slurped.result }),
+      journal: written ?? journal,
+      operations: operations.snapshot(),
+      folder: details.folder,
+    },
+    world,
+  );
+}
+
+/** Outcomes whose keys are listed for whoever has access to the runner. */
+const listed: ReadonlySet<Outcome> = new Set(
+  outcomes.filter((outcome) => !['same', 'copied', 'repaired', 'corrected'].includes(outcome)),
+);
+
+/** Outcomes of a hidden file whose key was released. */
+const released: ReadonlySet<Outcome> = new Set(['same', 'copied', 'repaired', 'left']);
+
+/** The inputs whose work rests on listings of both sides. */
+function needsListings(inputs: SyncInputs, bridge: Bridge): readonly string[] {
+  return [
+    ...(inputs.delete ? ['delete'] : []),
+    ...(inputs.repairHeaders ? ['repair-headers'] : []),
+    ...(inputs.release !== undefined ? ['release'] : []),
+    ...(inputs.engine === 'super-slurper' ? ['engine'] : []),
+    ...(bridge.on ? ['sippy-hours'] : []),
+  ];
+}
+
+async function look(
+  inputs: SyncInputs,
+  store: JournalStore,
+  world: StepWorld,
+  cx: Context,
+): Promise<{ journal: Journal; looked: Looked }> {
+  const journal = await store.read(cx);
+  return { journal, looked: await lookAtInstance(inputs, journal, world, cx) };
+}
+
+/** An instance that switched before everything was copied still lacks what came before the switch. */
+function filled(comparing: Comparing, { filling }: Bridge): Comparing {
+  return filling ? { modifiedSinceMs: 0, ...comparing } : comparing;
+}
+
+function passOf(inputs: SyncInputs, standing: Standing, comparing: Comparing, startedMs: number): Pass {
+  const { quickSinceMs, modifiedSinceMs, before } = comparing;
+  const { range, bandwidthLimit } = inputs;
+  // A pass over more says nothing of the share that lies in this range.
+  const expected = before !== undefined && isSameRange(before.range, range) ? before.objects : 0;
+  return {
+    range,
+    authority: standing.authority,
+    overwriteNewer: standing.overwriteNewer,
+    compare: comparing.compare,
+    deadlineMs: startedMs + inputs.deadlineMinutes * 60_000,
+    dryRun: inputs.dryRun,
+    concurrency: inputs.concurrency === 'auto' ? MOST_CONNECTIONS : inputs.concurrency,
+    maxPrivatePercent: inputs.maxPrivatePercent,
+    minSourceObjects: Math.ceil((expected * inputs.minSourcePercent) / 100),
+    repairHeaders: inputs.repairHeaders,
+    ...(inputs.delete && standing.mayDelete && { deletion: { maxPercent: inputs.maxDeletePercent } }),
+    ...(bandwidthLimit !== undefined && { bandwidth: bandwidthLimit }),
+    ...(quickSinceMs !== undefined && { quickSinceMs }),
+    ...(modifiedSinceMs !== undefined && { modifiedSinceMs }),
+  };
+}
+
+function isSameRange(a: KeyRange, b: KeyRange): boolean {
+  return a.after === b.after && a.upTo === b.upTo;
+}
+
+/** Where the bucket's own store holds the source too, it copies by itself. */
+function withinOf(source: OpenSource, { route, r2 }: SyncInputs): Pick<Pass, 'within'> {
+  if (route.to !== 'bucket' || route.source.kind !== 's3' || !isSameStore(route.source, r2)) return {};
+  if (!(source instanceof S3Source)) return {};
+  return { within: { bucket: route.source.bucket, peek: (entry, length, cx) => source.peek(entry, length, cx) } };
+}
+
+function edgeOf({ cloudflare, mediaHost, webHost }: SyncInputs, world: StepWorld) {
+  if (cloudflare === undefined || mediaHost === undefined) return undefined;
+  const client = openCloudflare(cloudflare, world);
+  return { client, accountId: cloudflare.accountId, mediaHost, ...(webHost !== undefined && { webHost }) };
+}
+
+/** A source is about as large as it was. */
+function goalOf({ before }: Comparing) {
+  return before === undefined ? {} : { objects: before.objects, bytes: before.bytes, estimated: true };
 }

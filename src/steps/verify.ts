@@ -1,112 +1,115 @@
 /** `verify`: proves it, check by check. */
 import { randomBytes } from 'node:crypto';
 import type { VerifyInputs } from '../inputs/steps/verify.ts';
+import { readSelection } from '../mastodon/selection.ts';
+import type { Context } from '../net/context.ts';
 import { OperationTally } from '../report/operations.ts';
-import { verifySummary, type CheckLine } from '../report/summary/verify.ts';
-import type { Check, Verdict, World } from '../verify/check.ts';
-import { cors } from '../verify/cors.ts';
-import { judgeInventory, takeInventory } from '../verify/inventory.ts';
-import { noListing } from '../verify/no-listing.ts';
-import { publicReads } from '../verify/public-reads.ts';
+import type { R2Bucket } from '../stores/s3/r2.ts';
+import { journalAt } from '../sync/journal.ts';
+import type { World } from '../verify/check.ts';
+import { checks } from '../verify/checks.ts';
 import { randomFrom } from '../verify/sample.ts';
-import { storedHeaders } from '../verify/stored-headers.ts';
-import { openBucket, openSource } from './places.ts';
-import { counting, NotBuiltError, type StepDone, type StepWorld } from './step.ts';
+import { secondCopy } from '../verify/second-copy.ts';
+import { nothingTaken, takeInventory } from '../verify/take-inventory.ts';
+import { destinationElsewhere } from './destinations.ts';
+import { openBucket, openSource, storesElsewhere, type OpenSource } from './places.ts';
+import { bucketPlace, planResources } from './resources.ts';
+import { lookAtInstance } from './standing.ts';
+import { counting, type StepDone, type StepWorld } from './step.ts';
+import { openCopy } from './verify-copy.ts';
+import { purgeFirst } from './verify-purge.ts';
+import { recordChecks } from './verify-record.ts';
+import { concludeChecks } from './verify-report.ts';
+import { runChecks } from './verify-run.ts';
 
-/** Checks that rest on the inventory, in the order in which they are run. */
-const checks: readonly Check[] = [storedHeaders, publicReads, cors, noListing];
-
-const inventoryCheck = {
-  id: 'inventory',
-  title: 'Inventory',
-  proves: 'Every public file of the source is at the bucket with the same size, and no private one is.',
-};
+/** What was written at the source so shortly before may still be on its way, milliseconds. */
+const FRESH_MS = 10 * 60_000;
 
 export async function verify(inputs: VerifyInputs, world: StepWorld): Promise<StepDone> {
-  refuseUnbuilt(inputs);
-  await using source = inputs.source === undefined ? undefined : await openSource(inputs.source, world);
-  await using bucket = await openBucket(inputs.r2, world);
-  const operations = new OperationTally();
+  const names: readonly string[] | undefined = inputs.checks;
+  const asked = checks.filter(({ id }) => names?.includes(id) !== false);
+  const operations = new OperationTally([
+    ...(inputs.source === undefined ? [] : storesElsewhere(inputs.source, inputs.r2)),
+    ...(inputs.destination === undefined ? [] : destinationElsewhere(inputs.destination, inputs.r2)),
+  ]);
   const cx = counting(world.cx, operations);
-  const seed = inputs.seed ?? randomBytes(6).toString('hex');
-  const wanted = inputs.sample === 'all' ? Infinity : inputs.sample;
+  const deadlineMs = cx.clock.now() + inputs.deadlineMinutes * 60_000;
 
-  world.progress(`Taking the inventory of ${bucket.label}${source === undefined ? '' : ` and ${source.label}`}.`);
-  const inventory = await takeInventory(source, bucket, wanted, randomFrom(seed), cx);
-  const lines: CheckLine[] = [{ ...inventoryCheck, ...judgeInventory(inventory.comparison, source !== undefined) }];
+  await using bucket = await openBucket(inputs.r2, world);
+  const purged = await purgeFirst(inputs, world, cx);
+  const store = journalAt(bucket);
+  const journal = await store.read(cx);
+  const look = await lookAtInstance(inputs, journal, world, cx);
+  const { live } = look;
+  const { authority, why } = look.standing;
+  world.progress(why);
+
+  const looks = asked.some(({ objects }) => objects === true);
+  const place = looks && authority === 'source' ? inputs.source : undefined;
+  await using source = place === undefined ? undefined : await openSource(place, world, cx);
+  const seed = inputs.seed ?? randomBytes(6).toString('hex');
+  const inventory = looks ? await takeInventory(taskOf(inputs, source, bucket, seed, cx), cx) : nothingTaken;
+  const asksCopy = asked.some(({ id }) => id === secondCopy.id);
+  await using copy = asksCopy ? await openCopy(inputs, world, cx) : undefined;
   const seen: World = {
+    ...accountOf(inputs, world),
     cx,
     bucket,
     source,
+    inventory,
+    copy: copy === undefined ? undefined : { ...copy.place, ...samplingOf(inputs, `${seed} copy`, cx) },
+    journal,
+    authority,
     web: world.web,
     mediaHost: inputs.mediaHost,
-    webHost: inputs.webHost ?? 'mastodon.example',
+    servingHost: inputs.temporaryHost ?? inputs.mediaHost,
+    // Where the host that was given redirects, it is the other one whose pages and old addresses count.
+    webHost: live?.webHost ?? inputs.webHost,
+    live,
+    uploadUrl: inputs.uploadUrl,
     endpoint: inputs.r2.endpoint,
     bucketName: inputs.r2.bucket,
-    inventory,
   };
-  for (const check of checks) {
-    world.progress(`Checking: ${check.title}.`);
-    lines.push({ id: check.id, title: check.title, proves: check.proves, ...(await verdictOf(check, seen)) });
-  }
-  const asked = lines.filter(({ id }) => inputs.checks?.includes(id) !== false);
-  return conclude(asked, seed, operations, inventory.comparison);
+  const lines = await runChecks(asked, seen, {
+    deadlineMs,
+    stop: world.stop,
+    progress: (line) => world.progress(line),
+  });
+
+  const whole = names === undefined && !readSelection(inputs).selection.narrowed;
+  await recordChecks(store, { lines, whole, look, purged, atMs: cx.clock.now() }, world, cx);
+  return concludeChecks({ lines, seed, inventory, authority, purged, operations: operations.snapshot() });
 }
 
-function refuseUnbuilt(inputs: VerifyInputs): void {
-  const known = [inventoryCheck, ...checks].map(({ id }) => id);
-  const unknown = inputs.checks?.find((id) => !known.includes(id));
-  if (unknown !== undefined) throw new NotBuiltError(`The check ${unknown} (there are ${known.join(', ')})`);
-  const unbuilt: [boolean, string][] = [
-    [inputs.destination !== undefined, 'destination'],
-    [inputs.purge !== undefined, 'purge'],
-    [inputs.uploadUrl !== undefined, 'upload-url'],
-    [inputs.temporaryHost !== undefined, 'temporary-host'],
-    [inputs.include.length > 0, 'include'],
-    [inputs.exclude.length > 0, 'exclude'],
-  ];
-  for (const [given, what] of unbuilt) if (given) throw new NotBuiltError(what);
-}
-
-/** A check that cannot be carried out has proven nothing: that is a failure with its cause. */
-async function verdictOf(check: Check, world: World): Promise<Verdict> {
-  try {
-    return await check.run(world);
-  } catch (error) {
-    world.cx.signal.throwIfAborted();
-    return {
-      verdict: 'fail',
-      evidence: `The check could not be carried out: ${error instanceof Error ? error.message : String(error)}`,
-      fix: 'Mend the cause and run the step again.',
-    };
-  }
-}
-
-function conclude(
-  lines: readonly CheckLine[],
+function taskOf(
+  inputs: VerifyInputs,
+  source: OpenSource | undefined,
+  bucket: R2Bucket,
   seed: string,
-  operations: OperationTally,
-  comparison: Awaited<ReturnType<typeof takeInventory>>['comparison'],
-): StepDone {
-  const failed = lines.filter(({ verdict }) => verdict === 'fail');
+  cx: Context,
+): Parameters<typeof takeInventory>[0] {
+  return { source, bucket, ...samplingOf(inputs, seed, cx) };
+}
+
+function samplingOf(inputs: VerifyInputs, seed: string, cx: Context) {
+  const { keep } = readSelection(inputs).selection;
   return {
-    outcome: failed.length > 0 ? 'failure' : 'success',
-    ...(failed.length > 0 && {
-      failure: failed
-        .map(({ title, evidence, fix }) => `${title}: ${evidence}${fix === undefined ? '' : ` Fix: ${fix}`}`)
-        .join('\n'),
-    }),
-    outputs: { verified: String(failed.length === 0), 'failed-checks': JSON.stringify(failed.map(({ id }) => id)) },
-    data: {
-      checks: lines,
-      seed,
-      matched: comparison.matched,
-      missing: { count: comparison.missing.count, keys: comparison.missing.keys },
-      different: { count: comparison.different.count, keys: comparison.different.keys },
-      exposed: comparison.exposed.count,
-      atBucketOnly: comparison.extra,
-      operations: operations.snapshot(),
-    },
-    summary: verifySummary({ checks: lines, seed }),
+    sample: inputs.sample === 'all' ? Infinity : inputs.sample,
+    random: randomFrom(seed),
+    freshMs: cx.clock.now() - FRESH_MS,
+    ...(keep !== undefined && { keep }),
+  };
+}
+
+/** What the account tells, asked once however many checks want to know. */
+function accountOf(inputs: VerifyInputs, world: StepWorld): Pick<World, 'account' | 'drift' | 'key'> {
+  const { cloudflare, r2 } = inputs;
+  const key = 'apiToken' in r2.credentials ? undefined : r2.credentials;
+  if (cloudflare === undefined) return { account: undefined, drift: undefined, key };
+  let planned: ReturnType<typeof planResources> | undefined;
+  return {
+    account: bucketPlace({ r2, cloudflare }, world),
+    drift: () => (planned ??= planResources({ ...inputs, cloudflare }, world)),
+    key,
   };
 }

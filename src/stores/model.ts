@@ -37,6 +37,11 @@ export interface Entry {
   readonly md5?: string;
   /** Who may read it: `owner` when group and others may not. Absent where a listing cannot tell. */
   readonly access?: 'public' | 'owner';
+  /**
+   * What stands under the name is no regular file (a link, a pipe): it cannot be read, but the name is not free either, so what another
+   * side has under the key is not gone.
+   */
+  readonly irregular?: true;
 }
 
 /** A side of a sync: something whose keys can be listed in order. */
@@ -81,13 +86,23 @@ export interface Unread {
   readonly cause: Error;
 }
 
+/** The beginning of an object and what is stored with it. */
+export interface Peek {
+  readonly head: Uint8Array;
+  readonly headers: Partial<ObjectHeaders>;
+}
+
 /** A store that can be read. It is never written to. */
 export interface Source extends Listable {
+  /** How many small objects are best asked for in one batch; 16 where absent. */
+  readonly batch?: number;
   /**
    * Opens a batch. Answers come in any order, exactly one for each entry.
    * Consumers must read each opened body before asking for the next answer: a stream may carry them one after another.
    */
   open(entries: readonly Entry[], cx: Context): AsyncIterable<Opened | Unread>;
+  /** The first bytes of an object and its headers, where that is cheaper than opening it: one request of Class B. */
+  peek?(entry: Entry, length: number, cx: Context): Promise<Peek | Unread>;
 }
 
 /** What a destination keeps of an object. */
@@ -103,6 +118,22 @@ export interface Stored {
 /** A finished and proven write: the store's ETag agreed with the MD5 of what was sent. */
 export interface Written {
   readonly etag: string;
+  /** Nothing was written: the very bytes were there already. */
+  readonly already?: true;
+}
+
+/** How an object is written. */
+export interface PutOptions {
+  /** Only where nothing is stored under the key; refused with status 412 where something else is. */
+  readonly ifAbsent?: boolean;
+  /** When the object was modified at its source, in milliseconds since the epoch: for stores that keep such a time. */
+  readonly modifiedMs?: number;
+}
+
+/** An object that was not removed. */
+export interface NotRemoved {
+  readonly key: Key;
+  readonly why: string;
 }
 
 /** One part of a large object, handed over in order. */
@@ -133,22 +164,64 @@ export interface Destination extends Listable {
    * @param md5 - the digest of `bytes`, in hex.
    * @throws StoreError when the store refuses or the proof fails.
    */
-  put(key: Key, bytes: Uint8Array, md5: string, headers: ObjectHeaders, cx: Context): Promise<Written>;
+  put(
+    key: Key,
+    bytes: Uint8Array,
+    md5: string,
+    headers: ObjectHeaders,
+    cx: Context,
+    options?: PutOptions,
+  ): Promise<Written>;
   /**
    * Writes one object as a multipart upload and proves each part and the whole. Aborts the upload when it fails.
    * @throws StoreError when the store refuses or the proof fails.
    */
-  putParts(key: Key, parts: AsyncIterable<Part>, headers: ObjectHeaders, cx: Context): Promise<Written>;
+  putParts(
+    key: Key,
+    parts: AsyncIterable<Part>,
+    headers: ObjectHeaders,
+    cx: Context,
+    options?: PutOptions,
+  ): Promise<Written>;
   /**
    * Has the store itself copy an object of up to 5 GiB under a key, with these headers and no others; onto itself, that changes its
    * headers. No bytes travel. Absent where a store cannot.
    * @throws StoreError when the store refuses (status 412: the object is not the one that was listed; 404: it is gone) or the proof fails.
    */
   copyWithin?(from: CopySource, key: Key, headers: ObjectHeaders, cx: Context): Promise<Written>;
+  /**
+   * Gives a stored object these headers and no others, in place. Absent where a store cannot.
+   * @param etag - of the object that is meant.
+   * @throws StoreError when the store refuses (status 412: it is another object by now; 404: it is gone).
+   */
+  correct?(key: Key, etag: string, headers: ObjectHeaders, cx: Context): Promise<Written>;
   /** What is stored under a key, or `null`. */
   head(key: Key, cx: Context): Promise<Stored | null>;
-  /** Removes objects; those that do not exist count as removed. */
-  remove(keys: readonly Key[], cx: Context): Promise<void>;
+  /**
+   * Removes objects; those that do not exist count as removed.
+   * @returns those that the store refused to remove, one by one.
+   * @throws StoreError when it refused altogether.
+   */
+  remove(keys: readonly Key[], cx: Context): Promise<readonly NotRemoved[]>;
+}
+
+/** A small object with the version it was read at. */
+export interface VersionedBytes {
+  readonly bytes: Uint8Array;
+  /** Opaque; names these very bytes. */
+  readonly version: string;
+}
+
+/** A store of small objects that several runs may write at once. */
+export interface Records {
+  /** @returns `null` when there is no such object. */
+  readRecord(key: Key, cx: Context): Promise<VersionedBytes | null>;
+  /**
+   * Writes an object only if it still is what was read.
+   * @param over - the version that was read; `null` when there was none.
+   * @returns the new version, or `null` when somebody else has written meanwhile, or when this write took effect and its answer was lost.
+   */
+  writeRecord(key: Key, bytes: Uint8Array, over: string | null, cx: Context): Promise<string | null>;
 }
 
 /** A store's refusal or failure, with the cause in words and whether trying again later may help. */

@@ -46,6 +46,13 @@ export async function cutIntoParts(opened: Opened, partSize: number, budget: Byt
   };
 }
 
+/** Closes a body that nobody wants: a stream lets go of its file only once it was begun. */
+export async function closeUnread(opened: Opened): Promise<void> {
+  const body = opened.body[Symbol.asyncIterator]();
+  await body.next().catch(() => undefined);
+  await body.return?.();
+}
+
 async function* cut(opened: Opened, partSize: number, budget: ByteBudget): AsyncGenerator<Part, void> {
   const { size } = opened.entry;
   let left = size;

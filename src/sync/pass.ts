@@ -1,38 +1,68 @@
-/** One pass: list both sides over many ranges, decide about every entry, copy what is to be copied. */
-import { classify } from '../mastodon/layout.ts';
-import { tooManyHeldBack } from '../mastodon/privacy.ts';
+/** One pass: list both sides over many ranges, decide about every entry, copy what is to be copied, remove what is to go. */
 import { ByteBudget } from '../net/budget.ts';
 import type { Context } from '../net/context.ts';
 import { AdaptiveLimiter } from '../net/limiter.ts';
-import type { Destination, Entry, KeyRange, Source } from '../stores/model.ts';
+import { Throttle } from '../net/throttle.ts';
+import type { Destination, Key, Source } from '../stores/model.ts';
 import { decide, type Rules } from './decide.ts';
-import { join, type Pair } from './join.ts';
-import { lookUp } from './lookup.ts';
+import type { Bounds } from './limits.ts';
+import { listRange, type Listing } from './listing.ts';
+import { Removables, type Removable, type Removal } from './removals.ts';
+import { takeDown } from './take-down.ts';
 import { Tally, type Amount } from './tally.ts';
-import type { Throttling } from './send.ts';
 import { Transfer } from './transfer.ts';
+import type { WithinStore } from './within.ts';
 
 /** What one pass is to do. */
-export interface Pass extends Rules {
-  readonly range: KeyRange;
+export interface Pass extends Rules, Bounds {
   /** Milliseconds since the epoch after which no new object is begun. */
   readonly deadlineMs: number;
-  /** Decide, read what must be compared and count, but send nothing: what would be sent counts as left. */
+  /** Decide, read what must be compared and count, but write and remove nothing: what would be written counts as left. */
   readonly dryRun: boolean;
   /** The most requests in flight; the pass finds out what pays below that. */
   readonly concurrency: number;
-  /** A quick pass: look only at what changed at the source since then, and do not list the bucket. */
+  /**
+   * For `compare: 'quick'`: when the last complete pass began. What changed up to 15 minutes before is looked at too, and the bucket
+   * is listed only where that is cheaper than asking for single objects.
+   */
   readonly quickSinceMs?: number;
-  readonly throttle?: Throttling;
+  /**
+   * Remove from the bucket what the source does not have. Only of Mastodon's kinds, only what `keep` wants, only when both sides were
+   * listed to their ends without a problem, and only as long as it is not more than this share of the bucket's objects.
+   */
+  readonly deletion?: { readonly maxPercent: number };
+  /** Ask for the headers of every object that both sides have, and correct wrong ones in place. Only while the source is the authority. */
+  readonly repairHeaders?: boolean;
+  /**
+   * Whether an object that the bucket has and that must not be copied from the source, whatever it is, is to be taken down: for what
+   * another engine has copied too much. Only while the source is the authority.
+   */
+  readonly stray?: (key: Key) => boolean;
+  /** Bytes a second to send at most. */
+  readonly bandwidth?: number;
+  /** Where the bucket's own store holds the source too: it copies by itself, and no bytes travel. */
+  readonly within?: WithinStore;
   readonly notice?: PassNotice;
+  /** What problems call the two sides; the source and the bucket when absent. */
+  readonly sides?: Sides;
 }
 
-/** Told what a pass comes upon beside its outcomes. */
+/** What the two sides of a pass are called within a sentence. */
+export interface Sides {
+  readonly source: string;
+  readonly destination: string;
+}
+
+/** Told what a pass comes upon beside its outcomes. Keys of hidden files are among them: not for reports or logs. */
 export interface PassNotice {
   /** An object that only the bucket has. `doubtful`: the bucket's listing was out of order there. */
-  extra?(stored: Entry, doubtful: boolean): void;
-  /** An object at the bucket that is hidden at the source by now. */
-  hidden?(stored: Entry): void;
+  extra?(object: Removable, doubtful: boolean): void;
+  /** Two names of the source are one key, told before anything is written under it; the first one is taken. */
+  collision?(key: Key): void;
+  /** An object that is to be removed: `gone` from the source (only with `deletion`), `hidden` there by now, or a `stray`. Told in a dry run too. */
+  removal?(object: Removable, why: 'gone' | 'hidden' | 'stray'): void;
+  /** The bucket has something else under a key than before, or nothing: its addresses have to be purged from the edge. */
+  changed?(key: Key, how: 'overwritten' | 'headers' | 'removed'): void;
 }
 
 /** What came of it. */
@@ -40,13 +70,19 @@ export interface PassResult {
   readonly tally: Tally;
   /** Both listings were read to their ends. */
   readonly listed: boolean;
-  /** Both listings read to the end, nothing failed, nothing left. */
+  /** Both listings read to the end, nothing failed, nothing left, and what had to be taken down was. */
   readonly complete: boolean;
   /** Objects and bytes of the source by kind, private kinds included. */
   readonly kinds: ReadonlyMap<string, Amount>;
-  /** Problems that concern no single entry, in words: a listing that broke off, too many hidden files. */
+  /** Problems that concern no single entry, in words: a listing that broke off, too many hidden files, a removal that was refused. */
   readonly problems: readonly string[];
   readonly ranges: number;
+  /** Objects that the source does not have, where `deletion` was asked for. */
+  readonly gone: Removal;
+  /** Objects that are hidden at the source by now. */
+  readonly hidden: Removal;
+  /** Objects that were never to be copied, where `stray` was asked for. */
+  readonly strays: Removal;
 }
 
 /** Bodies held in memory at once. With the listing's pages and the runtime this stays well under 300 MB. */
@@ -59,6 +95,7 @@ const FIRST_CONCURRENCY = 16;
  * Runs a pass.
  * @param tally - to count in, where somebody watches it meanwhile.
  * @param stop - aborts when no new object may be begun (a signal to the process); `cx.signal` ends what is in flight too.
+ * @throws what stands in the way of beginning at all, such as a folder whose disk is not mounted.
  */
 export async function runPass(
   source: Source,
@@ -68,142 +105,94 @@ export async function runPass(
   stop: AbortSignal,
   tally = new Tally(),
 ): Promise<PassResult> {
-  const state: State = { tally, kinds: new Map(), problems: [], cx };
+  if (pass.compare === 'quick' && pass.quickSinceMs === undefined) {
+    throw new Error('A quick pass needs to know when the last complete pass began.');
+  }
+  using goneObjects = new Removables();
+  using hiddenObjects = new Removables();
+  using strayObjects = new Removables();
+  const startedMs = cx.clock.now();
   const halt = new AbortController();
   const stopping = AbortSignal.any([stop, halt.signal, cx.signal]);
-  const timer = setTimeout(() => halt.abort(), Math.max(0, Math.min(pass.deadlineMs - cx.clock.now(), 2 ** 31 - 1)));
+  const timer = setTimeout(() => halt.abort(), Math.max(0, Math.min(pass.deadlineMs - startedMs, 2 ** 31 - 1)));
+  const throttle = pass.bandwidth === undefined ? undefined : new Throttle(pass.bandwidth, cx.clock);
+  const sending: Context =
+    throttle === undefined ? cx : { ...cx, send: (bytes: number) => throttle.take(bytes, cx.signal) };
+  const problems: string[] = [];
+  const tell = (problem: string | undefined): void => {
+    // A wrong key fails every range in the same words.
+    if (problem !== undefined && !problems.includes(problem)) problems.push(problem);
+  };
   try {
-    const means = {
-      source,
-      destination,
-      tally,
-      dryRun: pass.dryRun,
-      ...(pass.throttle !== undefined && { throttle: pass.throttle }),
-      limiter: new AdaptiveLimiter({ start: FIRST_CONCURRENCY, max: pass.concurrency }, cx.clock),
-      budget: new ByteBudget(BODIES_IN_MEMORY),
-    };
-    const transfer = new Transfer(means, cx, stopping);
     const ranges = [...(await source.split(pass.range, LISTERS, cx))];
     const count = ranges.length;
+    const transfer = new Transfer(
+      {
+        source,
+        destination,
+        tally,
+        dryRun: pass.dryRun,
+        repairHeaders: pass.repairHeaders === true && pass.authority === 'source',
+        absentOnly: pass.authority === 'bucket',
+        decide: (entry, stored) => decide({ source: entry, stored }, pass),
+        released: (key) => pass.released?.(key) === true,
+        limiter: new AdaptiveLimiter({ start: FIRST_CONCURRENCY, max: pass.concurrency }, cx.clock),
+        budget: new ByteBudget(BODIES_IN_MEMORY),
+        hidden: (stored) => {
+          if (pass.authority === 'source') hiddenObjects.add(stored);
+        },
+        changed: (key, how) => pass.notice?.changed?.(key, how),
+        hopeless: (why) => {
+          tell(why);
+          halt.abort();
+        },
+        ...(pass.within !== undefined && { within: pass.within }),
+      },
+      sending,
+      stopping,
+    );
+    const kinds = new Map<string, Amount>();
+    const listing: Listing = {
+      source,
+      destination,
+      pass,
+      startedMs,
+      tally,
+      kinds,
+      transfer,
+      gone: goneObjects,
+      hidden: hiddenObjects,
+      strays: strayObjects,
+      tell,
+      stopping,
+      halt: () => halt.abort(),
+      cx,
+    };
     const lister = async (): Promise<boolean> => {
       let whole = true;
       for (let range = ranges.shift(); range !== undefined; range = ranges.shift()) {
-        whole = (await listRange(source, destination, range, pass, state, transfer, stopping, halt)) && whole;
+        whole = (await listRange(listing, range)) && whole;
       }
       return whole;
     };
     const listed = (await Promise.all(Array.from({ length: Math.min(LISTERS, count) }, lister))).every(Boolean);
     await transfer.finish();
-    checkHeldBack(state);
+
+    const removals = await takeDown(
+      { destination, pass, tally, listed, problems, tell, stop, cx },
+      { gone: goneObjects, hidden: hiddenObjects, strays: strayObjects },
+    );
     const undone = tally.per.failed.objects + tally.per.left.objects;
     return {
       tally,
       listed,
-      complete: listed && undone === 0 && state.problems.length === 0,
-      kinds: state.kinds,
-      problems: state.problems,
+      complete: listed && undone === 0 && problems.length === 0,
+      kinds,
+      problems,
       ranges: count,
+      ...removals,
     };
   } finally {
     clearTimeout(timer);
   }
-}
-
-interface State {
-  readonly tally: Tally;
-  readonly kinds: Map<string, Amount>;
-  readonly problems: string[];
-  readonly cx: Context;
-}
-
-/** @returns whether both listings of the range were read to their ends. */
-async function listRange(
-  source: Source,
-  destination: Destination,
-  range: KeyRange,
-  pass: Pass,
-  state: State,
-  transfer: Transfer,
-  stopping: AbortSignal,
-  halt: AbortController,
-): Promise<boolean> {
-  const { tally, cx } = state;
-  try {
-    const listing = source.list(range, cx);
-    const pairing =
-      pass.quickSinceMs === undefined
-        ? join(listing, destination.list(range, cx))
-        : lookUp(listing, destination, pass.quickSinceMs, cx);
-    for await (const pairs of pairing) {
-      for (const pair of pairs) {
-        if (pair.source === undefined) noteExtra(pair, tally, pass.notice);
-        else await settle({ ...pair, source: pair.source }, pass, state, transfer);
-      }
-      if (stopping.aborted) return false;
-      if (hopelesslyHidden(tally)) {
-        halt.abort();
-        return false;
-      }
-    }
-    return true;
-  } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
-    // A wrong key fails every range in the same words.
-    if (!stopping.aborted && !state.problems.includes(problem)) state.problems.push(problem);
-    return false;
-  }
-}
-
-async function settle(
-  pair: Pair & { readonly source: Entry },
-  pass: Pass,
-  state: State,
-  transfer: Transfer,
-): Promise<void> {
-  const { tally, kinds } = state;
-  const { source, stored } = pair;
-  tally.saw(source);
-  const { title } = classify(source.key);
-  const kind = kinds.get(title) ?? { objects: 0, bytes: 0 };
-  kind.objects++;
-  kind.bytes += source.size;
-  kinds.set(title, kind);
-
-  const verdict = decide(pair, pass);
-  if (verdict.act === 'count') {
-    tally.count(source, verdict.outcome);
-    if (verdict.outcome === 'held-back' && stored !== undefined) {
-      tally.heldBackStored++;
-      pass.notice?.hidden?.(stored);
-    }
-  } else if (pass.dryRun && !verdict.compareFirst) tally.count(source, 'left');
-  else
-    await transfer.offer({
-      entry: source,
-      compareFirst: verdict.compareFirst,
-      ...(stored !== undefined && { stored }),
-    });
-}
-
-function noteExtra(pair: Pair, tally: Tally, notice: PassNotice | undefined): void {
-  if (pair.stored === undefined || classify(pair.stored.key).id === 'own') return;
-  notice?.extra?.(pair.stored, pair.doubtful === true);
-  tally.extra.objects++;
-  tally.extra.bytes += pair.stored.size;
-}
-
-/** Hidden files are never copied, so the last word can wait for the end; a source that is hidden altogether need not be read to it. */
-function hopelesslyHidden(tally: Tally): boolean {
-  return tally.read.objects >= 5000 && tally.per['held-back'].objects * 2 > tally.read.objects;
-}
-
-function checkHeldBack({ tally, problems }: State): void {
-  const heldBack = tally.per['held-back'].objects;
-  const total = tally.read.objects - tally.per.excluded.objects;
-  if (heldBack === 0 || !tooManyHeldBack({ heldBack, total })) return;
-  problems.push(
-    `${heldBack} of ${total} files are readable by their owner only. Mastodon hides single files that way, not this many: ` +
-      'most likely they were copied or restored with a wrong umask. Give them back their modes ' +
-      '(find public/system -type f ! -perm /044 lists them) and run again; nothing hidden was copied.',
-  );
 }

@@ -1,28 +1,43 @@
 /** One object on its way: compared first where that may spare the sending, then sent with the headers Mastodon would have written. */
-import { headLength, quickHeaders, uploadHeaders } from '../mastodon/headers.ts';
 import type { ByteBudget } from '../net/budget.ts';
 import { discard } from '../net/discard.ts';
 import type { Context } from '../net/context.ts';
-import type { Destination, Entry, ObjectHeaders, Opened, Part } from '../stores/model.ts';
-import { ChangedError, cutIntoParts } from './parts.ts';
+import { HopelessError } from '../stores/hopeless.ts';
+import {
+  StoreError,
+  type Destination,
+  type Entry,
+  type ObjectHeaders,
+  type Opened,
+  type PutOptions,
+} from '../stores/model.ts';
+import { headersFor } from './headers.ts';
+import { ChangedError, closeUnread, cutIntoParts } from './parts.ts';
 import { etagOfStream, isComparable, likelyPartSize, matchesWhole, partsOf } from './proof.ts';
 import type { Outcome } from './tally.ts';
 
 /** One object to be sent. */
 export interface Job {
   readonly entry: Entry;
+  /** `inspect`: the bytes are right; only the headers at the bucket are looked at. */
+  readonly act: 'copy' | 'inspect';
   /** What the bucket has under the key. */
   readonly stored?: Entry;
   /** Send it only if the bytes differ from those stored. */
-  readonly compareFirst: boolean;
+  readonly compareFirst?: boolean;
+  /** Not even then: the bucket's is newer. */
+  readonly keepNewer?: true;
   /** How often the file has changed under our hands. */
   readonly changes?: number;
 }
 
-/** Holds back what is sent, so that a line can be shared. */
-export interface Throttling {
-  /** Resolves when `bytes` may be sent. */
-  take(bytes: number, signal: AbortSignal): Promise<void>;
+/** Something is stored under a key that the listing did not tell. */
+export class TakenError extends Error {
+  override readonly name = 'TakenError';
+
+  constructor() {
+    super('The bucket has got an object under this key since it was listed.');
+  }
 }
 
 /** What objects are sent with. */
@@ -31,7 +46,8 @@ export interface SendMeans {
   readonly budget: ByteBudget;
   /** Read and compare, but send nothing: what would be sent counts as left. */
   readonly dryRun: boolean;
-  readonly throttle?: Throttling;
+  /** The bucket is the authority: look again before a large object is sent. */
+  readonly absentOnly: boolean;
 }
 
 /** A body in memory. */
@@ -43,28 +59,31 @@ export interface Body {
   readonly headers: Partial<ObjectHeaders>;
 }
 
-/** Sends a body that is in memory. */
+/**
+ * Sends a body that is in memory.
+ * @throws TakenError when the bucket has something else under a key that it did not list.
+ */
 export async function sendWhole(job: Job, body: Body, means: SendMeans, cx: Context): Promise<Outcome> {
-  const { destination, dryRun, throttle } = means;
+  const { destination, dryRun } = means;
   const { bytes, md5 } = body;
   const { key } = job.entry;
-  const etag = job.compareFirst ? job.stored?.etag : undefined;
+  const etag = job.compareFirst === true ? job.stored?.etag : undefined;
   if (isComparable(etag) && matchesWhole(bytes, md5, etag, destination.partSize(bytes.length))) {
     discard(bytes);
     return 'same';
   }
+  if (job.keepNewer === true) return 'newer';
   if (dryRun) return 'left';
-  const headers = quickHeaders(key, bytes) ?? (await uploadHeaders(key, bytes.subarray(0, headLength), bytes.length));
-  await throttle?.take(bytes.length, cx.signal);
-  await destination.put(key, bytes, md5, { ...headers, ...body.headers }, cx);
+  const headers = await headersFor(key, bytes, bytes.length, body.headers);
+  const written = await destination.put(key, bytes, md5, headers, cx, putting(job)).catch(refused(job));
   discard(bytes);
-  return doneWith(job);
+  return written.already === true ? 'same' : doneWith(job);
 }
 
 /**
  * Sends a body that is too large for one request, part by part.
  * @returns `compared` when the body was read for comparing and differs: it has to be opened again to be sent.
- * @throws ChangedError when the source changed meanwhile.
+ * @throws ChangedError when the source changed meanwhile; TakenError as {@link sendWhole}, where that must not be overwritten.
  */
 export async function sendInParts(
   job: Job,
@@ -72,28 +91,26 @@ export async function sendInParts(
   means: SendMeans,
   cx: Context,
 ): Promise<Outcome | 'compared'> {
-  const { destination, budget, dryRun } = means;
+  const { destination, budget, dryRun, absentOnly } = means;
   const { size } = opened.entry;
   const partSize = destination.partSize(size);
-  if (job.compareFirst && job.stored?.size === size) {
+  if (job.compareFirst === true && job.stored?.size === size) {
     const same = await isStored(opened, job.stored.etag, partSize);
-    if (same !== undefined) return same ? 'same' : 'compared';
+    if (same !== undefined) return same ? 'same' : job.keepNewer === true ? 'newer' : 'compared';
   }
-  if (dryRun) {
+  const instead = job.keepNewer === true ? 'newer' : dryRun ? 'left' : undefined;
+  if (instead !== undefined) {
     await closeUnread(opened);
-    return 'left';
+    return instead;
+  }
+  if (absentOnly && (await destination.head(job.entry.key, cx)) !== null) {
+    await closeUnread(opened);
+    throw new TakenError();
   }
   await using cut = await cutIntoParts(opened, partSize, budget);
-  const headers: ObjectHeaders = { ...(await uploadHeaders(job.entry.key, cut.head, size)), ...opened.headers };
-  await destination.putParts(job.entry.key, paced(cut.parts, means, cx), headers, cx);
+  const headers = await headersFor(job.entry.key, cut.head, size, opened.headers);
+  await destination.putParts(job.entry.key, cut.parts, headers, cx, putting(job)).catch(refused(job));
   return doneWith(job);
-}
-
-/** Closes a body that nobody wants: a stream lets go of its file only once it was begun. */
-export async function closeUnread(opened: Opened): Promise<void> {
-  const body = opened.body[Symbol.asyncIterator]();
-  await body.next().catch(() => undefined);
-  await body.return?.();
 }
 
 /** Whether a body is the one behind an ETag; `undefined`, with nothing read, when the ETag cannot tell. */
@@ -107,13 +124,22 @@ async function isStored(opened: Opened, etag: string | undefined, ours: number):
   return same;
 }
 
-async function* paced(parts: AsyncIterable<Part>, { throttle }: SendMeans, cx: Context): AsyncGenerator<Part> {
-  for await (const part of parts) {
-    await throttle?.take(part.bytes.length, cx.signal);
-    yield part;
-  }
-}
-
 function doneWith(job: Job): Outcome {
   return job.stored === undefined ? 'copied' : 'repaired';
+}
+
+/** What the listing called absent is written only if it is: the listing may be wrong, and somebody else may have been faster. */
+function putting({ entry, stored }: Job): PutOptions {
+  return { modifiedMs: entry.modifiedMs, ...(stored === undefined && { ifAbsent: true }) };
+}
+
+/** What a refused write means for the object, or for all of them: a key that may not write one may not write the others. */
+function refused(job: Job): (error: unknown) => never {
+  return (error) => {
+    if (error instanceof StoreError && error.status === 412 && job.stored === undefined) throw new TakenError();
+    if (error instanceof StoreError && error.code === 'AccessDenied') {
+      throw new HopelessError(error.message, { cause: error });
+    }
+    throw error;
+  };
 }

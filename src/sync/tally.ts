@@ -9,6 +9,8 @@ export type Outcome =
   | 'copied'
   /** The bucket had something else under the key; corrected and proven. */
   | 'repaired'
+  /** The bytes are right and the headers were not; corrected in place, and no byte was sent. */
+  | 'corrected'
   /** Hidden by Mastodon at the source: not copied, because the bucket would make it public. */
   | 'held-back'
   /** Not to be copied: archives, imports, files that are not Mastodon's. */
@@ -29,6 +31,7 @@ export const outcomes: readonly Outcome[] = [
   'same',
   'copied',
   'repaired',
+  'corrected',
   'held-back',
   'excluded',
   'collision',
@@ -60,10 +63,12 @@ export class Tally {
     outcomes.map((outcome) => [outcome, { objects: 0, bytes: 0 }]),
   ) as Record<Outcome, Amount>;
   readonly failures: FailedEntry[] = [];
-  /** Held-back objects that the bucket has all the same, from before they were hidden. */
+  /** Held-back objects that the bucket has all the same, from before they were hidden; the pass removes them in the end. */
   heldBackStored = 0;
   /** Objects at the bucket that the source does not have. */
   readonly extra: Amount = { objects: 0, bytes: 0 };
+  /** Objects of Mastodon's that the bucket listed. */
+  readonly stored: Amount = { objects: 0, bytes: 0 };
 
   /** Told each entry with its outcome, for whoever keeps exact lists or shows progress. */
   private readonly listener: ((entry: Entry, outcome: Outcome) => void) | undefined;
@@ -90,7 +95,8 @@ export class Tally {
   }
 }
 
-function add(amount: Amount, entry: Entry): void {
+/** Adds an entry to an amount. */
+export function add(amount: Amount, entry: Pick<Entry, 'size'>): void {
   amount.objects++;
   amount.bytes += entry.size;
 }

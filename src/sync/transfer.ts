@@ -4,18 +4,12 @@
  */
 import { hash } from 'node:crypto';
 import type { Context } from '../net/context.ts';
-import type { AdaptiveLimiter } from '../net/limiter.ts';
-import type { Entry, Opened, Source, Unread } from '../stores/model.ts';
-import { ChangedError } from './parts.ts';
-import { closeUnread, sendInParts, sendWhole, type Body, type Job, type SendMeans } from './send.ts';
-import type { Outcome, Tally } from './tally.ts';
-
-/** What a transfer works with. */
-export interface TransferMeans extends SendMeans {
-  readonly source: Source;
-  readonly limiter: AdaptiveLimiter;
-  readonly tally: Tally;
-}
+import type { Opened } from '../stores/model.ts';
+import { Fate, type TransferMeans } from './fate.ts';
+import { inspect } from './inspect.ts';
+import { ChangedError, closeUnread } from './parts.ts';
+import { sendInParts, sendWhole, TakenError, type Body, type Job } from './send.ts';
+import { copyInStore, isCopyable, type WithinStore } from './within.ts';
 
 /** A job with the memory that is kept for it. */
 interface Held {
@@ -25,12 +19,10 @@ interface Held {
 
 /** Entries asked for in one go: a message to a reading thread costs as much as reading a small file. */
 const BATCH = 16;
-/** Entries that are being read, or read and waiting to be sent, at most. */
-const AHEAD = 64;
+/** Batches that are being read, or read and waiting to be sent, at most. */
+const BATCHES_AHEAD = 4;
 /** Jobs waiting at most; whoever lists waits beyond that. */
 const QUEUE = 2000;
-/** A file that changes each time it is read is given up after this many tries. */
-const TRIES = 3;
 
 /** Copies what it is given until it is told to stop. */
 export class Transfer {
@@ -44,14 +36,25 @@ export class Transfer {
   private room: (() => void)[] = [];
   private ahead = 0;
   private closed = false;
+  private within: WithinStore | undefined;
+  private readonly fate: Fate;
+  private readonly batch: number;
   private readonly pumping: Promise<void>;
 
   constructor(means: TransferMeans, cx: Context, stop: AbortSignal) {
     this.means = means;
     this.cx = cx;
     this.stop = stop;
+    this.batch = means.source.batch ?? BATCH;
+    this.within = means.dryRun ? undefined : means.within;
+    this.fate = new Fate(means, cx, (job) => this.again(job));
     this.stop.addEventListener('abort', () => this.stir(), { once: true });
     this.pumping = this.pump();
+  }
+
+  /** Whether objects that both sides have are to be looked at. */
+  get inspects(): boolean {
+    return this.means.repairHeaders;
   }
 
   /** Takes a job; resolves when there is room for more. */
@@ -74,7 +77,7 @@ export class Transfer {
       if (this.queue.length < QUEUE / 2) this.letIn();
       const job = this.queue[0];
       if (job === undefined && this.flying.size === 0 && this.closed) return;
-      if (job === undefined || this.ahead > AHEAD - BATCH) {
+      if (job === undefined || this.ahead > (BATCHES_AHEAD - 1) * this.batch) {
         await new Promise<void>((resolve) => (this.wake = resolve));
         continue;
       }
@@ -85,15 +88,15 @@ export class Transfer {
 
   /** Starts reading a batch that begins with `first`, once there is memory for it. */
   private async begin(first: Job): Promise<void> {
-    const { budget, destination } = this.means;
-    if (first.entry.size > destination.wholeUpTo) {
+    const { budget } = this.means;
+    if (!this.goesWhole(first)) {
       await this.means.limiter.enter();
-      this.fly(this.readLarge(first));
+      this.fly(this.alone(first));
       return;
     }
     const batch: Held[] = [{ job: first, release: await budget.acquire(first.entry.size) }];
-    for (let next = this.queue[0]; next !== undefined && batch.length < BATCH; next = this.queue[0]) {
-      if (next.entry.size > destination.wholeUpTo) break;
+    for (let next = this.queue[0]; next !== undefined && batch.length < this.batch; next = this.queue[0]) {
+      if (!this.goesWhole(next)) break;
       const release = budget.tryAcquire(next.entry.size);
       if (release === undefined) break;
       this.queue.shift();
@@ -101,6 +104,56 @@ export class Transfer {
     }
     this.ahead += batch.length;
     this.fly(this.readBatch(batch));
+  }
+
+  /** Whether a job is read whole, together with others. */
+  private goesWhole(job: Job): boolean {
+    if (job.act === 'inspect' || job.entry.size > this.means.destination.wholeUpTo) return false;
+    return this.within === undefined || !isCopyable(job);
+  }
+
+  /** One job by itself: its headers are looked at, the store copies it, or it is read in parts. */
+  private async alone(job: Job): Promise<void> {
+    const { within } = this;
+    try {
+      if (this.stop.aborted) this.fate.conclude(job, 'left');
+      else if (job.act === 'inspect') await this.fate.guarded(job, () => this.inspect(job));
+      else if (within !== undefined && isCopyable(job))
+        await this.fate.guarded(job, () => this.copyInStore(job, within));
+      else if (this.goesWhole(job))
+        this.again(job); // The store turned out not to copy for us while this one waited.
+      else await this.readLarge(job);
+    } finally {
+      this.means.limiter.leave();
+    }
+  }
+
+  private async inspect(job: Job): Promise<void> {
+    const found = await inspect(job.entry, this.means, this.means.limiter.watch(this.cx));
+    if (found === 'hidden') this.fate.holdBack(job);
+    else if (typeof found === 'string') this.fate.conclude(job, found);
+    else this.fate.unread(job, found);
+  }
+
+  private async copyInStore(job: Job, within: WithinStore): Promise<void> {
+    const { destination, limiter, absentOnly, source } = this.means;
+    const cx = limiter.watch(this.cx);
+    if (absentOnly && (await destination.head(job.entry.key, cx)) !== null) throw new TakenError();
+    const came = job.keepNewer === true ? 'newer' : await copyInStore(job, within, destination, cx);
+    if (came === 'newer') this.fate.conclude(job, came);
+    else if (came === 'copied') this.fate.conclude(job, job.stored === undefined ? 'copied' : 'repaired');
+    else if (came === 'refused') this.streamInstead(job, source.label);
+    else this.fate.unread(job, came);
+  }
+
+  /** The store does not copy for us, and would not copy the others either. */
+  private streamInstead(job: Job, source: string): void {
+    if (this.within !== undefined) {
+      const text = `The key of the bucket may not read ${source}, so the objects are read and sent instead of being copied inside R2.`;
+      this.cx.emit({ kind: 'log', level: 'notice', text });
+    }
+    this.within = undefined;
+    this.again(job);
   }
 
   private fly(flight: Promise<void>): void {
@@ -128,7 +181,7 @@ export class Transfer {
         if (held === undefined) continue;
         waiting.delete(answer.entry.locator);
         let body: Body | undefined;
-        if ('why' in answer) this.unread(held.job, answer);
+        if ('why' in answer) this.fate.unread(held.job, answer);
         else body = await this.bodyOf(held.job, answer);
         if (body === undefined) drop(held);
         else this.fly(this.sendInTurn(held, body));
@@ -136,7 +189,7 @@ export class Transfer {
       if (waiting.size > 0) throw new Error('The source did not answer for every object.');
     } catch (error) {
       for (const held of waiting.values()) {
-        this.conclude(held.job.entry, this.cx.signal.aborted ? 'left' : 'failed', error);
+        this.fate.fail(held.job, error);
         drop(held);
       }
     }
@@ -144,12 +197,13 @@ export class Transfer {
 
   /** @returns the body, or nothing when the entry has its outcome without. */
   private async bodyOf(job: Job, opened: Opened): Promise<Body | undefined> {
-    if (opened.entry.access === 'owner') {
-      await this.holdBack(job, opened);
+    if (this.fate.isHidden(opened.entry)) {
+      this.fate.holdBack(job);
+      await closeUnread(opened);
       return undefined;
     }
     let body: Body | undefined;
-    await this.guarded(job, async () => {
+    await this.fate.guarded(job, async () => {
       const bytes = await gather(opened);
       if ((await opened.settle()) === 'changed') throw new ChangedError();
       const { md5 = hash('md5', bytes, 'hex'), headers = {} } = opened;
@@ -163,10 +217,10 @@ export class Transfer {
     await limiter.enter();
     this.ahead--;
     this.stir();
-    if (this.stop.aborted) this.conclude(job.entry, 'left');
+    if (this.stop.aborted) this.fate.conclude(job, 'left');
     else
-      await this.guarded(job, async () =>
-        this.conclude(job.entry, await sendWhole(job, body, this.means, limiter.watch(this.cx))),
+      await this.fate.guarded(job, async () =>
+        this.fate.conclude(job, await sendWhole(job, body, this.means, limiter.watch(this.cx))),
       );
     release();
     limiter.leave();
@@ -175,49 +229,21 @@ export class Transfer {
   private async readLarge(job: Job): Promise<void> {
     try {
       for await (const answer of this.means.source.open([job.entry], this.cx)) {
-        if ('why' in answer) this.unread(job, answer);
-        else if (answer.entry.access === 'owner') await this.holdBack(job, answer);
-        else await this.guarded(job, () => this.sendLarge(job, answer));
+        if ('why' in answer) this.fate.unread(job, answer);
+        else if (this.fate.isHidden(answer.entry)) {
+          this.fate.holdBack(job);
+          await closeUnread(answer);
+        } else await this.fate.guarded(job, () => this.sendLarge(job, answer));
       }
     } catch (error) {
-      this.conclude(job.entry, this.cx.signal.aborted ? 'left' : 'failed', error);
-    } finally {
-      this.means.limiter.leave();
+      this.fate.fail(job, error);
     }
   }
 
   private async sendLarge(job: Job, opened: Opened): Promise<void> {
     const outcome = await sendInParts(job, opened, this.means, this.means.limiter.watch(this.cx));
     if (outcome === 'compared') this.again({ ...job, compareFirst: false });
-    else this.conclude(job.entry, outcome);
-  }
-
-  private async holdBack(job: Job, opened: Opened): Promise<void> {
-    if (job.stored !== undefined) this.means.tally.heldBackStored++;
-    this.conclude(job.entry, 'held-back');
-    await closeUnread(opened);
-  }
-
-  /** Runs one object's work; its failure is its own. */
-  private async guarded(job: Job, work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      if (error instanceof ChangedError || (error as { cause?: unknown }).cause instanceof ChangedError)
-        this.changed(job);
-      else this.conclude(job.entry, this.cx.signal.aborted ? 'left' : 'failed', error);
-    }
-  }
-
-  private changed(job: Job): void {
-    const changes = (job.changes ?? 0) + 1;
-    if (changes < TRIES) this.again({ ...job, changes });
-    else
-      this.conclude(
-        job.entry,
-        'failed',
-        new Error(`The file changed each of the ${TRIES} times it was read. The next run will copy it.`),
-      );
+    else this.fate.conclude(job, outcome);
   }
 
   private again(job: Job): void {
@@ -225,17 +251,8 @@ export class Transfer {
     this.stir();
   }
 
-  private unread(job: Job, unread: Unread): void {
-    if (unread.why === 'vanished') this.conclude(job.entry, 'vanished');
-    else this.conclude(job.entry, 'failed', unread.cause);
-  }
-
-  private conclude(entry: Entry, outcome: Outcome, error?: unknown): void {
-    this.means.tally.count(entry, outcome, error instanceof Error ? error.message : '');
-  }
-
   private leaveRest(): void {
-    for (const job of this.queue.splice(0)) this.conclude(job.entry, 'left');
+    for (const job of this.queue.splice(0)) this.means.tally.count(job.entry, 'left');
   }
 
   private stir(): void {

@@ -50,14 +50,15 @@ export class StratifiedSample<T> {
     let room = this.wanted;
     rows.forEach((row, at) => {
       const share = Math.min(row.kept.length, Math.ceil(room / (rows.length - at)));
-      picked.push(...this.some(row.kept, share));
+      for (const item of this.some(row.kept, share)) picked.push(item);
       room -= share;
     });
     return picked;
   }
 
   /** A reservoir's places are in no random order: the first ones tend to hold what was offered first. */
-  private some(kept: readonly T[], share: number): T[] {
+  private some(kept: readonly T[], share: number): readonly T[] {
+    if (share >= kept.length) return kept;
     const rest = [...kept];
     const some: T[] = [];
     while (some.length < share) some.push(...rest.splice(Math.floor(this.random() * rest.length), 1));

@@ -1,62 +1,70 @@
 /** Whether objects carry the headers that Mastodon itself would have written. */
-import { headLength, uploadHeaders } from '../mastodon/headers.ts';
-import { cacheControl } from '../mastodon/headers.ts';
-import type { Opened } from '../stores/model.ts';
-import { eachOf, examples, type Check, type Specimen, type World } from './check.ts';
+import { areLikely, cacheControl, correctedHeaders, headLength, uploadHeaders } from '../mastodon/headers.ts';
+import { encodeKey } from '../net/sigv4.ts';
+import type { Entry, Opened, Stored } from '../stores/model.ts';
+import { confidence, eachOf, examples, withoutObjects, type Check, type Specimen, type World } from './check.ts';
 
-const AT_ONCE = 16;
+const AT_ONCE = 32;
 
-/** One HeadObject for each object of the sample. */
+/** One HeadObject for each object of the sample; the bytes at the source only where name and type do not go together. */
 export const storedHeaders: Check = {
   id: 'headers',
   title: 'Headers of stored objects',
   proves: 'Objects have the Content-Type and Cache-Control that Mastodon writes, and no metadata of other tools.',
+  objects: true,
   async run(world) {
+    const { sample, matched } = world.inventory;
+    if (sample.length === 0) return withoutObjects;
     const wrong: string[] = [];
-    const heads = await sourceHeads(world);
-    await eachOf(world.inventory.sample, AT_ONCE, async ({ stored }) => {
-      const found = await world.bucket.head(stored.key, world.cx);
-      const fault = faultOf(found, heads.get(stored.key));
-      if (fault !== undefined) wrong.push(`${stored.key} (${fault})`);
+    await eachOf(sample, AT_ONCE, async (specimen) => {
+      const found = await world.bucket.head(specimen.stored.key, world.cx);
+      // Gone since it was listed, as an instance deletes all day long.
+      const fault = found === null ? undefined : await faultOf(world, specimen, found);
+      if (fault !== undefined) wrong.push(`${specimen.stored.key} (${fault})`);
     });
-    const looked = world.inventory.sample.length;
-    if (looked === 0) return { verdict: 'skipped', evidence: 'There is no object to look at.' };
-    if (wrong.length === 0) return { verdict: 'pass', evidence: `${looked} of ${looked} objects looked at are right.` };
+    const looked = sample.length;
+    if (wrong.length === 0) {
+      return {
+        verdict: 'pass',
+        evidence: `${looked} of ${matched.objects} objects looked at, all right. ${confidence(looked, matched.objects)}`,
+      };
+    }
     return {
       verdict: 'fail',
       evidence: `${wrong.length} of ${looked} objects looked at are wrong: ${examples(wrong)}.`,
-      fix: 'They were written by another tool. Remove these objects from the bucket and run the step sync, which writes them with the right headers.',
+      fix: 'They were written by another tool. Run the step sync with compare: full and repair-headers: true, which corrects headers in place.',
     };
   },
 };
 
-function faultOf(
-  found: Awaited<ReturnType<World['bucket']['head']>>,
-  expected: { contentType: string } | undefined,
-): string | undefined {
-  if (found === null) return 'gone';
-  const { headers, metadata } = found;
+async function faultOf(world: World, specimen: Specimen, { headers, metadata }: Stored): Promise<string | undefined> {
   if (headers.cacheControl !== cacheControl) return `Cache-Control: ${headers.cacheControl ?? 'none'}`;
-  if (expected === undefined ? headers.contentType === undefined : headers.contentType !== expected.contentType) {
-    return `Content-Type: ${headers.contentType ?? 'none'}${expected === undefined ? '' : ` instead of ${expected.contentType}`}`;
-  }
   const [name] = Object.keys(metadata);
-  return name === undefined ? undefined : `metadata ${name}`;
+  if (name !== undefined) return `metadata ${name}`;
+  const { contentType } = headers;
+  if (areLikely(specimen.stored.key, headers)) return undefined;
+  const expected =
+    specimen.source === undefined
+      ? await typeServed(world, specimen.stored)
+      : await typeAtSource(world, specimen.source);
+  if (expected === undefined) return contentType === undefined ? 'Content-Type: none' : undefined;
+  return contentType === expected ? undefined : `Content-Type: ${contentType ?? 'none'} instead of ${expected}`;
 }
 
-/** What the headers should be, by the first bytes at the source. Without a source only their presence is looked at. */
-async function sourceHeads(world: World): Promise<Map<string, { contentType: string }>> {
-  const heads = new Map<string, { contentType: string }>();
-  const { source } = world;
-  if (source === undefined) return heads;
-  const entries = world.inventory.sample.flatMap(({ source: file }: Specimen) => file ?? []);
-  await eachOf(entries, 4, async (entry) => {
-    for await (const answer of source.open([entry], world.cx)) {
-      if ('why' in answer) continue;
-      heads.set(entry.key, await uploadHeaders(entry.key, await headOf(answer), answer.entry.size));
-    }
-  });
-  return heads;
+/** What the type should be, by the first bytes at the source and, for an object store, what is stored with them. */
+async function typeAtSource({ source, cx }: World, file: Entry): Promise<string | undefined> {
+  for await (const answer of source?.open([file], cx) ?? []) {
+    if ('why' in answer) return undefined;
+    const own = await uploadHeaders(file.key, await headOf(answer), answer.entry.size);
+    return correctedHeaders(answer.headers ?? {}, own).contentType;
+  }
+  return undefined;
+}
+
+/** What the type should be, by the first bytes that visitors get. */
+async function typeServed({ web, servingHost, cx }: World, { key, size }: Entry): Promise<string | undefined> {
+  const answer = await web.read(servingHost, `/${encodeKey(key)}`, { limit: headLength }, cx.signal);
+  return answer.status === 200 ? (await uploadHeaders(key, answer.body, size)).contentType : undefined;
 }
 
 async function headOf(opened: Opened): Promise<Uint8Array> {

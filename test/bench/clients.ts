@@ -1,6 +1,6 @@
 /** The clients of the benchmark: how each copies a folder to a bucket, with its defaults or its best flags. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -14,7 +14,11 @@ export interface Job {
   readonly scratch: string;
   /** Milliseconds added to every answer; best flags differ by it. */
   readonly delayMs: number;
+  readonly what: What;
 }
+
+/** A copy of the folder; a pass that looks at everything; one that looks at what changed; two buckets of the same objects compared. */
+export type What = 'copy' | 'full' | 'quick' | 'buckets';
 
 /** One way to copy. */
 export interface Client {
@@ -23,22 +27,27 @@ export interface Client {
   readonly version: string | undefined;
   /** Whether it looks at what is there before it copies. */
   readonly compares: boolean;
+  /** Whether it is asked to compare two buckets. */
+  readonly lists?: boolean;
+  /** Whether it remembers passes. */
+  readonly remembers?: boolean;
   command(job: Job): { readonly argv: readonly string[]; readonly env: Readonly<Record<string, string>> };
 }
 
 const KEYS = { AWS_ACCESS_KEY_ID: 'a'.repeat(32), AWS_SECRET_ACCESS_KEY: 'b'.repeat(64), AWS_REGION: 'us-east-1' };
 const bundle = new URL('../../dist/index.js', import.meta.url).pathname;
 
-function rclone(name: string, flags: (job: Job) => readonly string[], compares: boolean): Client {
+function rclone(name: string, flags: (job: Job) => readonly string[], compares: boolean, lists = false): Client {
   return {
     name,
+    lists,
     version: versionOf('rclone', ['version']),
     compares,
     command: (job) => ({
       argv: [
         'rclone',
         'copy',
-        job.root,
+        job.what === 'buckets' ? ':s3:source' : job.root,
         ':s3:bench',
         '--config',
         '/dev/null',
@@ -64,7 +73,9 @@ export const clients: readonly Client[] = [
     name: 'this action',
     version: ownVersion(),
     compares: true,
-    command: ({ root, url, scratch }) => {
+    lists: true,
+    remembers: true,
+    command: ({ root, url, scratch, what }) => {
       for (const name of ['output', 'summary']) writeFileSync(join(scratch, name), '');
       return {
         argv: [process.execPath, bundle],
@@ -75,7 +86,16 @@ export const clients: readonly Client[] = [
           'INPUT_ACCOUNT-ID': '0'.repeat(32),
           'INPUT_ACCESS-KEY-ID': KEYS.AWS_ACCESS_KEY_ID,
           'INPUT_SECRET-ACCESS-KEY': KEYS.AWS_SECRET_ACCESS_KEY,
-          INPUT_SOURCE: root,
+          ...(what === 'buckets'
+            ? {
+                INPUT_SOURCE: 's3://source',
+                'INPUT_SOURCE-ENDPOINT': url,
+                'INPUT_SOURCE-ACCESS-KEY-ID': KEYS.AWS_ACCESS_KEY_ID,
+                'INPUT_SOURCE-SECRET-ACCESS-KEY': KEYS.AWS_SECRET_ACCESS_KEY,
+                'INPUT_SOURCE-ACL': 'none',
+              }
+            : { INPUT_SOURCE: root }),
+          INPUT_COMPARE: what === 'quick' ? 'quick' : 'full',
           RUNNER_TEMP: scratch,
           GITHUB_OUTPUT: join(scratch, 'output'),
           GITHUB_STEP_SUMMARY: join(scratch, 'summary'),
@@ -97,6 +117,7 @@ export const clients: readonly Client[] = [
       '--fast-list',
       '--s3-no-head',
     ],
+    true,
     true,
   ),
   rclone(
@@ -148,6 +169,22 @@ export const clients: readonly Client[] = [
         argv: ['aws', '--endpoint-url', url, 's3', 'sync', root, 's3://bench/', '--only-show-errors'],
         env: { ...KEYS, AWS_CONFIG_FILE: config },
       };
+    },
+  },
+  {
+    // No signature, no proof, no listing: what the machine and the endpoint allow.
+    name: 'curl -Z, the floor',
+    version: versionOf('curl', ['--version']),
+    compares: false,
+    command: ({ root, url, scratch }) => {
+      const config = join(scratch, 'curl-config');
+      const files = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+      const lines = files.map(({ parentPath, name }) => {
+        const path = join(parentPath, name);
+        return `upload-file = "${path}"\nurl = "${url}/bench/${path.slice(root.length + 1)}"\noutput = /dev/null\n`;
+      });
+      writeFileSync(config, lines.join(''));
+      return { argv: ['curl', '--silent', '--parallel', '--parallel-max', '64', '--config', config], env: {} };
     },
   },
 ];

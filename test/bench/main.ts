@@ -1,6 +1,6 @@
 /**
  * `npm run bench [-- --rounds N --only TEXT --scenario NAME --json FILE]`: copies 20,000 Mastodon-like files with this action and with
- * every other tool that is installed, in turn, to one endpoint on this machine, and prints what each took.
+ * every other tool that is installed, in turn, to one endpoint on this machine, and prints what each took. With `--ssh`: see ssh.ts.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,8 +9,13 @@ import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
-import { clients, scratchFolder, type Client } from './clients.ts';
+import { clients, scratchFolder, type Client, type What } from './clients.ts';
 import { buildTree } from './tree.ts';
+
+if (process.argv.includes('--ssh')) {
+  await import('./ssh.ts');
+  process.exit();
+}
 
 interface Run {
   readonly seconds: number;
@@ -23,15 +28,21 @@ interface Run {
 interface Scenario {
   readonly name: string;
   readonly delayMs: number;
-  /** The bucket is full already. */
-  readonly repeated: boolean;
+  readonly what: What;
+  /** Objects that both buckets seem to hold, where buckets are compared. */
+  readonly objects?: number;
 }
 
 const scenarios: readonly Scenario[] = [
-  { name: 'cold copy', delayMs: 0, repeated: false },
-  { name: 'cold copy, 50 ms on every answer', delayMs: 50, repeated: false },
-  { name: 'no-change pass', delayMs: 0, repeated: true },
+  { name: 'cold copy', delayMs: 0, what: 'copy' },
+  { name: 'cold copy, 50 ms on every answer', delayMs: 50, what: 'copy' },
+  { name: 'no-change pass', delayMs: 0, what: 'full' },
+  { name: 'quick pass', delayMs: 0, what: 'quick' },
+  { name: 'listing 100,000 objects on both sides', delayMs: 0, what: 'buckets', objects: 100_000 },
+  { name: 'listing 1,000,000 objects on both sides', delayMs: 0, what: 'buckets', objects: 1_000_000 },
 ];
+/** How long the folder has rested before the pass that a quick one rests on. */
+const RESTED_MS = 20 * 60_000;
 const FILES = 20_000;
 
 const { values } = parseArgs({
@@ -55,8 +66,7 @@ try {
   for (const client of clients) if (client.version === undefined) print(`${client.name}: not installed, skipped`);
   for (const scenario of scenarios.filter(({ name }) => name.includes(values.scenario))) {
     const taking = clients.filter(
-      ({ name, version, compares }) =>
-        version !== undefined && name.includes(values.only) && (compares || !scenario.repeated),
+      (client) => client.version !== undefined && client.name.includes(values.only) && takesPart(client, scenario.what),
     );
     const rows = taking.map(({ name, version }) => ({
       scenario: scenario.name,
@@ -85,12 +95,21 @@ if (values.json !== undefined) {
   writeFileSync(values.json, `${JSON.stringify({ machine, files: FILES, results }, null, 2)}\n`);
 }
 
-async function measure(client: Client, { delayMs, repeated }: Scenario): Promise<Run> {
-  await sink.control(`reset${repeated ? '' : '?all=1'}`);
-  if (repeated) await fill(client);
+function takesPart({ compares, lists, remembers }: Client, what: What): boolean {
+  return { copy: true, full: compares, quick: remembers === true, buckets: lists === true }[what];
+}
+
+async function measure(client: Client, { delayMs, what, objects }: Scenario): Promise<Run> {
+  if (what === 'full' || what === 'quick') await fill(client);
+  else {
+    await sink.control('reset?all=1');
+    filledBy = '';
+  }
+  if (objects !== undefined) await sink.control(`synthetic?n=${objects}`);
+  if (what === 'quick') await sink.control(`rest?ms=${RESTED_MS}`);
   await sink.control('reset');
   await sink.control(`delay?ms=${delayMs}`);
-  const run = await timed(client, delayMs);
+  const run = await timed(client, { delayMs, what });
   await sink.control('delay?ms=0');
   return run;
 }
@@ -99,13 +118,13 @@ async function measure(client: Client, { delayMs, repeated }: Scenario): Promise
 async function fill(client: Client): Promise<void> {
   if (filledBy === client.name) return;
   await sink.control('reset?all=1');
-  await timed(client, 0);
+  await timed(client, { delayMs: 0, what: 'copy' });
   filledBy = client.name;
 }
 
-async function timed(client: Client, delayMs: number): Promise<Run> {
+async function timed(client: Client, how: Pick<Scenario, 'delayMs' | 'what'>): Promise<Run> {
   const scratch = scratchFolder();
-  const { argv, env } = client.command({ root, url: sink.url, scratch, delayMs });
+  const { argv, env } = client.command({ root, url: sink.url, scratch, ...how });
   const report = join(scratch, 'time');
   const started = performance.now();
   const child = spawn('/usr/bin/time', ['-o', report, '-f', '%U %S %M', ...argv], {
@@ -151,18 +170,19 @@ async function startSink() {
 
 function show(scenario: Scenario, rows: readonly { client: string; runs: readonly Run[] }[]): void {
   print(`\n${scenario.name} (medians of ${values.rounds})\n`);
-  print('| client | seconds | objects/s | CPU s | peak MB | LIST | HEAD | PUT |');
-  print('| --- | --: | --: | --: | --: | --: | --: | --: |');
+  print('| client | seconds | objects/s | CPU s | peak MB | LIST | HEAD | GET | PUT |');
+  print('| --- | --: | --: | --: | --: | --: | --: | --: | --: |');
   for (const { client, runs } of rows) {
     const of = (value: (run: Run) => number): number => median(runs.map(value));
     const requests = (name: string): number => of((run) => run.requests[name] ?? 0);
     const cells = [
       of((run) => run.seconds).toFixed(1),
-      (FILES / of((run) => run.seconds)).toFixed(0),
+      ((scenario.objects ?? FILES) / of((run) => run.seconds)).toFixed(0),
       of((run) => run.cpuSeconds).toFixed(1),
       of((run) => run.peakMb).toFixed(0),
       requests('LIST'),
       requests('HEAD'),
+      requests('GET'),
       requests('PUT'),
     ];
     print(`| ${client} | ${cells.join(' | ')} |`);

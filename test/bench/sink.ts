@@ -2,7 +2,8 @@
  * The benchmark's S3 endpoint: a process of its own that parses HTTP by hand, drains bodies and keeps only sizes, ETags and
  * times. It hashes nothing and checks no signature, so that it is several times faster than any client.
  *
- *   node test/bench/sink.ts    prints its URL; GET /__bench/stats, /__bench/reset, /__bench/delay?ms=N, /__bench/synthetic?n=N
+ *   node test/bench/sink.ts    prints its URL; GET /__bench/stats, /__bench/reset, /__bench/delay?ms=N, /__bench/synthetic?n=N,
+ *   /__bench/rest?ms=N (moves the passes of the journal ahead, as if the tree had rested that long before them)
  */
 import { createServer, type Socket } from 'node:net';
 import { multipartEtag } from '../../src/stores/etag.ts';
@@ -22,7 +23,13 @@ interface Request {
   readonly query: URLSearchParams;
   readonly headers: string;
   size: number;
+  /** Kept of the journal alone. */
+  readonly body: Buffer[];
 }
+
+/** The one object whose content is kept. */
+const JOURNAL = '.mastodon-r2/journal.json';
+let journal = '';
 
 const objects = new Map<string, Kept>();
 /** Unfinished uploads: the MD5s of their parts in hex, and their bytes. */
@@ -59,6 +66,7 @@ function answer(request: Request): { status: string; headers: string; body: stri
     case 'PUT': {
       const md5 = header(request.headers, 'content-md5');
       const etag = md5 === '' ? NO_ETAG : Buffer.from(md5, 'base64').toString('hex');
+      if (key === JOURNAL) journal = Buffer.concat(request.body).toString();
       if (!objects.has(key)) sorted = undefined;
       objects.set(key, {
         size: request.size,
@@ -67,6 +75,11 @@ function answer(request: Request): { status: string; headers: string; body: stri
         mtime: header(request.headers, 'x-amz-meta-mtime'),
       });
       return { status: '200 OK', headers: `ETag: "${etag}"\r\n`, body: '' };
+    }
+    case 'GET': {
+      const kept = key === JOURNAL && synthetic === 0 ? objects.get(key) : undefined;
+      if (kept === undefined) return { ...xml('<Error><Code>NoSuchKey</Code></Error>'), status: '404 Not Found' };
+      return { status: '200 OK', headers: `ETag: "${kept.etag}"\r\n`, body: journal };
     }
     case 'HEAD': {
       const kept = objects.get(key);
@@ -136,6 +149,12 @@ function control({ path, query }: Request): { status: string; headers: string; b
     case '/__bench/delay':
       delayMs = Number(query.get('ms'));
       break;
+    case '/__bench/rest':
+      journal = journal.replace(
+        /("(?:startedMs|finishedMs)":)(\d+)/g,
+        (_, name: string, at: string) => name + String(Number(at) + Number(query.get('ms'))),
+      );
+      break;
     case '/__bench/synthetic':
       synthetic = Number(query.get('n'));
       sorted = undefined;
@@ -175,6 +194,7 @@ function serve(socket: Socket): void {
         left = request.size;
         if (/\r\nexpect: *100-continue/i.test(text)) socket.write('HTTP/1.1 100 Continue\r\n\r\n');
       }
+      if (request.path.endsWith(JOURNAL) && left > 0) request.body.push(Buffer.from(rest.subarray(0, left)));
       if (rest.length < left) {
         left -= rest.length;
         return;
@@ -198,6 +218,7 @@ function parse(text: string): Request {
     query: new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1)),
     headers: text,
     size: Number(header(text, 'content-length') || 0),
+    body: [],
   };
 }
 

@@ -3,8 +3,6 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomFrom } from '../../src/verify/sample.ts';
 
-const FILES = 20_000;
-const LARGE = 20;
 const MEDIAN = 25_000;
 const SIGMA = 1.3;
 const CAP = 4_000_000;
@@ -12,14 +10,14 @@ const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const MP4 = Buffer.from('00000018667479706d70343200000000', 'hex');
 
 /** Lognormal sizes (median 25 KB, at most 4 MB), and 20 videos of 5 to 40 MB, below random 18-digit ids; about 1.6 GB. */
-export function buildTree(root: string): void {
+export function buildTree(root: string, files = 20_000, videos = 20): void {
   const done = join(root, '..', 'complete');
   if (existsSync(done)) return;
   const random = randomFrom('bench 7');
   const noise = Buffer.alloc(8 << 20);
   for (let at = 0; at < noise.length; at += 4) noise.writeUInt32LE(Math.floor(random() * 2 ** 32), at);
-  for (let number = 0; number < FILES; number++) {
-    const large = number < LARGE;
+  for (let number = 0; number < files; number++) {
+    const large = number < videos;
     const size = large
       ? 5e6 + Math.floor(random() * 35e6)
       : Math.min(CAP, Math.ceil(MEDIAN * Math.exp(SIGMA * normal(random))));

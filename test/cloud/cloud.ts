@@ -1,6 +1,6 @@
 /**
- * The local Cloudflare: one listener on the loopback interface that is the control API (`/client/v4`), the media hosts (by
- * their host names) and R2's S3 API (everything else).
+ * The local Cloudflare: one listener on the loopback interface that is the control API (`/client/v4`), the media hosts and the
+ * live instances (by their host names) and R2's S3 API (everything else).
  */
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -8,8 +8,9 @@ import type { AddressInfo } from 'node:net';
 import { loadContract } from './control/contract.ts';
 import { controlBase, controlHandler } from './control/handler.ts';
 import { ControlState } from './control/state.ts';
-import { edgeHandler, hostOf, noEdgeFaults } from './edge.ts';
-import type { EdgeFaults } from './edge.ts';
+import { edgeHandler, hostOf, isAtEdge, noEdgeFaults } from './edge.ts';
+import type { EdgeFaults, Origin } from './edge.ts';
+import { CloudInstances } from './instance.ts';
 import { createS3Handler } from './s3/handler.ts';
 import type { S3Options } from './s3/handler.ts';
 import { CloudState } from './state.ts';
@@ -32,6 +33,10 @@ export interface LocalCloud {
   readonly state: CloudState;
   readonly control: ControlState;
   readonly edge: EdgeFaults;
+  /** What is behind hosts that are proxied and neither media hosts nor instances, by host name. */
+  readonly origins: Map<string, Origin>;
+  /** Mastodon-like instances by their web hosts; behind the edge where the host's DNS record is proxied. */
+  readonly instances: CloudInstances;
   /** Where requests to the control API and its answers depart from the API's description; empty without a description. */
   readonly contractProblems: string[];
   close(): Promise<void>;
@@ -42,18 +47,21 @@ export async function startCloud(options: CloudOptions = {}): Promise<LocalCloud
   const state = new CloudState(options);
   const control = new ControlState(state);
   const edge = noEdgeFaults();
+  const instances = new CloudInstances();
   const contract = loadContract();
   const contractProblems: string[] = [];
 
   const answerControl = controlHandler(control, (exchange) => contractProblems.push(...(contract?.(exchange) ?? [])));
-  const answerEdge = edgeHandler(control, edge);
+  const origins = new Map<string, Origin>();
+  const answerEdge = edgeHandler(control, edge, (host) => origins.get(host) ?? instances.originOf(host));
   const answerS3 = createS3Handler(state, options.s3);
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     const failed = (error: unknown): void => {
       response.writeHead(500).end(`local cloud: ${String(error)}`);
     };
     // A media host may hold a folder of any name, so the host goes first.
-    if (control.domains.has(hostOf(request))) answerEdge(request, response).catch(failed);
+    if (isAtEdge(control, hostOf(request))) answerEdge(request, response).catch(failed);
+    else if (instances.has(hostOf(request))) instances.handle(request, response);
     else if (request.url?.startsWith(`${controlBase}/`)) answerControl(request, response).catch(failed);
     else answerS3(request, response);
   };
@@ -74,6 +82,8 @@ export async function startCloud(options: CloudOptions = {}): Promise<LocalCloud
     state,
     control,
     edge,
+    origins,
+    instances,
     contractProblems,
     close: async () => {
       await new Promise((resolve) => {

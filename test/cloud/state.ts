@@ -71,6 +71,8 @@ export class CloudBucket {
   storageClass: string;
   /** Multipart uploads under way, by id. */
   readonly uploads = new Map<string, CloudUpload>();
+  /** Asked for what is missing here, while copying on demand (Sippy) is on. */
+  fallback: ((key: string) => CloudObject | undefined) | undefined;
   readonly #bodies: BodyStore;
   readonly #now: () => number;
   readonly #objects = new Map<string, CloudObject>();
@@ -99,6 +101,19 @@ export class CloudBucket {
 
   get(key: string): CloudObject | undefined {
     return this.#objects.get(key.normalize('NFC'));
+  }
+
+  /**
+   * As `get`, but what is missing is copied from the fallback first, with its custom metadata and its type.
+   * @see https://developers.cloudflare.com/r2/data-migration/sippy/
+   */
+  async getOrFetch(key: string): Promise<CloudObject | undefined> {
+    const object = this.get(key);
+    const elsewhere = object === undefined ? this.fallback?.(key) : undefined;
+    if (elsewhere === undefined) return object;
+    const type = elsewhere.headers['content-type'];
+    const headers = type === undefined ? {} : { 'content-type': type };
+    return this.put(key, await elsewhere.read(), headers, elsewhere.metadata);
   }
 
   /** All keys in NFC, sorted by their UTF-8 bytes. A later change makes a new array and leaves this one alone. */
@@ -168,6 +183,12 @@ export interface CloudCredentials {
   /** Names, or ids (`eu/media`) where the same name exists in several jurisdictions. */
   readonly buckets: 'all' | readonly string[];
   readonly access: 'admin' | 'read-write' | 'read-only';
+  /** The access key ID that temporary credentials come from. */
+  readonly parent?: string;
+  /** Milliseconds since the epoch. */
+  readonly expiresMs?: number;
+  /** Requests that are still answered as if there were no such key. */
+  unknownFor?: number;
 }
 
 /** Choices for the account. */

@@ -113,9 +113,9 @@ describe('provisioning', () => {
       '- read the CORS rules of bucket media',
       `- read the media host ${host}`,
       expect.stringContaining('needs all of these'),
-      '- Workers R2 Storage: Edit (Account) (refused)',
-      '- Zone: Read (Zone)',
-      '- DNS: Read (Zone)',
+      expect.stringContaining('- Workers R2 Storage: Edit (Account) (refused), for Bucket, '),
+      expect.stringContaining('- Zone: Read (Zone), for Media host. Without it nobody can read the media.'),
+      expect.stringContaining('- DNS: Read (Zone), for Media host.'),
       expect.stringContaining('https://dash.cloudflare.com/'),
     ]);
     expect(writes()).toEqual([]);

@@ -5,9 +5,7 @@ import type { BucketPlace } from '../../src/cloudflare/resource.ts';
 import type { Context, SyncEvent } from '../../src/net/context.ts';
 import { startCloud } from '../cloud/cloud.ts';
 import type { LocalCloud } from '../cloud/cloud.ts';
-
-/** Everything the resources take, by the names of the permission groups. */
-export const allPermissions = ['Workers R2 Storage Write', 'Zone Read', 'DNS Read'];
+import { dailyGroups } from '../cloud/control/groups.ts';
 
 export interface World {
   readonly cloud: LocalCloud;
@@ -16,7 +14,7 @@ export interface World {
   readonly place: BucketPlace;
 }
 
-export async function startWorld(permissions: readonly string[] = allPermissions): Promise<World> {
+export async function startWorld(permissions: readonly string[] = dailyGroups): Promise<World> {
   const cloud = await startCloud();
   const { value } = cloud.control.addToken({ permissions });
   const client = clientOf(cloud, value);
@@ -25,7 +23,7 @@ export async function startWorld(permissions: readonly string[] = allPermissions
 }
 
 export function clientOf(cloud: LocalCloud, token: string): Cloudflare {
-  return createCloudflare({ token, baseUrl: cloud.controlUrl });
+  return createCloudflare({ token, baseUrl: cloud.controlUrl, cx: testContext() });
 }
 
 /** A context whose clock moves only by sleeping. */

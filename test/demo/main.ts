@@ -8,9 +8,10 @@ import { join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { startCloud } from '../cloud/cloud.ts';
+import { dailyGroups, redirectGroups } from '../cloud/control/groups.ts';
 import { closing } from './closing.ts';
 import { buildMediaTree, fewestObjects } from './media-tree.ts';
-import { rehearse, type DemoCloud } from './rehearsal.ts';
+import { rehearse, webHost, type DemoCloud } from './rehearsal.ts';
 import { formatLine, renderMarkdown, type TerminalOptions } from './terminal.ts';
 
 const terminal: Required<TerminalOptions> = {
@@ -31,7 +32,7 @@ async function main(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'mastodon-media-r2-demo-'));
   const interrupted = new AbortController();
   process.once('SIGINT', () => interrupted.abort());
-  const cloud = await openCloud();
+  const cloud = await openCloud(source ?? join(folder, 'public/system'));
   try {
     const root = source ?? (await build(join(folder, 'public/system'), objects));
     const results = await rehearse({
@@ -108,18 +109,25 @@ async function build(root: string, objects: number): Promise<string> {
   return root;
 }
 
-/** An account with a zone for the media host and a token that may do what provisioning needs, and no more. */
-async function openCloud(): Promise<DemoCloud & { close(): Promise<void> }> {
+/**
+ * An account with a zone for the media host, a token that may do what a migration needs and no more, and a Mastodon-like instance
+ * behind a proxied host of that zone.
+ */
+async function openCloud(root: string): Promise<DemoCloud & { close(): Promise<void> }> {
   const cloud = await startCloud();
   const { url, state, control } = cloud;
-  control.addZone('demo.example');
-  const token = control.addToken({ permissions: ['Workers R2 Storage Write', 'Zone Read', 'DNS Read'] });
+  const zone = control.addZone('demo.example');
+  control.addRecord(zone, { type: 'A', name: webHost, content: '192.0.2.1', proxied: true });
+  const mediaHost = 'files.demo.example';
+  const instance = cloud.instances.add({ webHost, version: '4.5.3', root, csp: [mediaHost] });
+  const token = control.addToken({ permissions: [...dailyGroups, ...redirectGroups] });
   const secretAccessKey = state.credentials.get(token.id)?.secretAccessKey ?? '';
   return {
     url,
     accountId: state.accountId,
     apiToken: token.value,
     secrets: [token.value, secretAccessKey],
+    serveFromMediaHost: () => (instance.servesFrom = { host: mediaHost }),
     billed: () => state.meter.snapshot(),
     close: () => cloud.close(),
   };

@@ -1,6 +1,6 @@
 /** The steps of a migration one after the other, each a run of the action's bundle against the local cloud. */
-import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { leaks, startAction, type ActionRun, type LogLine } from '../e2e/action.ts';
 
 /** The local cloud, as far as a rehearsal needs it. */
@@ -11,6 +11,8 @@ export interface DemoCloud {
   readonly apiToken: string;
   /** What must appear nowhere: the token and what is derived from it. */
   readonly secrets: readonly string[];
+  /** Whether its pages show media from the media host, as after a restart with the new settings. */
+  serveFromMediaHost(): void;
   /** R2 operations billed so far. */
   billed(): { readonly classA: number; readonly classB: number };
 }
@@ -47,6 +49,8 @@ export interface StepResult {
 
 interface Step {
   readonly title: string;
+  /** What happens at the instance before it. */
+  readonly before?: () => void;
   readonly inputs: Readonly<Record<string, string>>;
   /** What the outputs say, and whether it is what a rehearsal expects. */
   readonly judge: (outputs: Readonly<Record<string, string>>) => { readonly outcome: string; readonly ok?: boolean };
@@ -55,6 +59,7 @@ interface Step {
 }
 
 const mediaHost = 'files.demo.example';
+export const webHost = 'social.demo.example';
 export const envFileName = '.env.production';
 
 /** Runs the steps in order and stops behind the first that fails. */
@@ -82,9 +87,29 @@ function stepsOf({ cloud, source, folder, sourceIsStill }: Rehearsal): readonly 
     bucket: 'demo-media',
     endpoint: cloud.url,
     'media-host': mediaHost,
+    'web-host': webHost,
   };
   const copied = (outputs: Readonly<Record<string, string>>): string =>
     `${number(outputs['copied-objects'])} objects copied${outputs['complete'] === 'true' ? ', complete' : ''}`;
+  const settings = (phase: string, more: Readonly<Record<string, string>> = {}): Step => ({
+    title: `publish ${phase}`,
+    inputs: {
+      ...shared,
+      step: 'publish',
+      phase,
+      form: 'dotenv',
+      target: 'file',
+      file: join(folder, envFileName),
+      'mastodon-version': '4.5.3',
+      ...more,
+    },
+    judge: () => ({ outcome: `settings in ${envFileName}` }),
+  });
+  const proof = (title: string): Step => ({
+    title,
+    inputs: { ...shared, step: 'verify', source, sample: '300' },
+    judge: ({ verified }) => ({ outcome: verified === 'true' ? 'no check failed' : 'a check failed' }),
+  });
   return [
     {
       title: 'plan',
@@ -94,33 +119,15 @@ function stepsOf({ cloud, source, folder, sourceIsStill }: Rehearsal): readonly 
     },
     {
       title: 'provision',
-      inputs: { ...shared, step: 'provision', 'settle-minutes': '1' },
+      inputs: { ...omit(shared, 'web-host'), step: 'provision', 'settle-minutes': '1' },
       judge: ({ changed }) => ({ outcome: changed === 'true' ? 'made' : 'nothing to make' }),
     },
+    settings('prepare'),
     {
       title: 'sync',
       inputs: { ...shared, step: 'sync', source },
       judge: (outputs) => ({ outcome: copied(outputs), ok: outputs['complete'] === 'true' }),
       counts: 'copied-objects',
-    },
-    {
-      title: 'verify',
-      inputs: { ...shared, step: 'verify', source, sample: '300' },
-      judge: ({ verified }) => ({ outcome: verified === 'true' ? 'all checks passed' : 'a check failed' }),
-    },
-    {
-      title: 'publish',
-      inputs: {
-        ...shared,
-        step: 'publish',
-        phase: 'switch',
-        form: 'dotenv',
-        target: 'file',
-        file: join(folder, envFileName),
-        'mastodon-version': '4.5.3',
-        'waive-csp-wait': mediaHost,
-      },
-      judge: () => ({ outcome: `settings in ${envFileName}` }),
     },
     {
       title: 'sync again',
@@ -131,19 +138,68 @@ function stepsOf({ cloud, source, folder, sourceIsStill }: Rehearsal): readonly 
       }),
       counts: 'copied-objects',
     },
+    proof('verify'),
+    settings('switch', { 'waive-csp-wait': mediaHost }),
+    {
+      title: 'sync late files',
+      before: () => {
+        if (sourceIsStill) writeLateUpload(source);
+        cloud.serveFromMediaHost();
+      },
+      inputs: { ...shared, step: 'sync', source },
+      judge: (outputs) => ({
+        outcome: copied(outputs),
+        ok: outputs['complete'] === 'true' && (!sourceIsStill || outputs['copied-objects'] === '1'),
+      }),
+      counts: 'copied-objects',
+    },
+    proof('verify live'),
+    {
+      title: 'redirect',
+      inputs: {
+        ...shared,
+        step: 'redirect',
+        ...(sourceIsStill && { source }),
+        ...(!sourceIsStill && { 'dry-run': 'true' }),
+      },
+      judge: (outputs) => ({ outcome: `by ${outputs['redirect-engine'] ?? '?'}` }),
+    },
   ];
+}
+
+/** An upload that came between the last pass and the restart, already quiet for a quarter of an hour. */
+function writeLateUpload(source: string): void {
+  const file = join(source, 'media_attachments/files/999/999/999/original/0123456789abcdef.png');
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(
+    file,
+    Buffer.from(
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=',
+      'base64',
+    ),
+    {
+      mode: 0o644,
+    },
+  );
+  const written = Date.now() / 1000 - 15 * 60;
+  utimesSync(file, written, written);
+}
+
+function omit(inputs: Readonly<Record<string, string>>, name: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(inputs).filter(([key]) => key !== name));
 }
 
 async function runStep(step: Step, position: number, rehearsal: Rehearsal): Promise<StepResult> {
   const { cloud, folder, bundle, onLine, signal } = rehearsal;
+  step.before?.();
   const before = cloud.billed();
   const running = startAction({
     inputs: step.inputs,
     parentFolder: join(folder, 'runs'),
     env: {
       CLOUDFLARE_BASE_URL: `${cloud.url}/client/v4`,
-      // The media host has no address: its public reads go to the local edge.
-      MEDIA_R2_CONNECT_TO: `${mediaHost}=${cloud.url}`,
+      // The hosts have no addresses: public reads go to the local edge.
+      MEDIA_R2_CONNECT_TO: `${mediaHost}=${cloud.url} ${webHost}=${cloud.url}`,
     },
     ...(bundle === undefined ? {} : { bundle }),
     ...(onLine === undefined ? {} : { onLine }),

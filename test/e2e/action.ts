@@ -123,10 +123,10 @@ export function startAction(options: ActionOptions): RunningAction {
 }
 
 /** The files that a step may write to; the variables that name them begin with `GITHUB_`. */
-const commandFiles = ['OUTPUT', 'STEP_SUMMARY', 'STATE', 'ENV', 'PATH'] as const;
-type CommandFiles = Readonly<Record<(typeof commandFiles)[number], string>>;
+export const commandFiles = ['OUTPUT', 'STEP_SUMMARY', 'STATE', 'ENV', 'PATH'] as const;
+export type CommandFiles = Readonly<Record<(typeof commandFiles)[number], string>>;
 
-function prepareFolder(folder: string): CommandFiles {
+export function prepareFolder(folder: string): CommandFiles {
   for (const name of ['temp', 'tmp', 'home', 'workspace', 'tools', 'commands']) mkdirSync(join(folder, name));
   writeFileSync(join(folder, 'commands/event.json'), '{}\n');
   const files = commandFiles.map((name) => [name, join(folder, 'commands', name.toLowerCase())] as const);
@@ -135,12 +135,12 @@ function prepareFolder(folder: string): CommandFiles {
 }
 
 /** Of this machine's variables the step sees the search path alone, so that no configuration of ours reaches it. */
-function machineVariables(folder: string): Record<string, string> {
+export function machineVariables(folder: string): Record<string, string> {
   return { PATH: process.env['PATH'] ?? '', HOME: join(folder, 'home'), TMPDIR: join(folder, 'tmp'), LANG: 'C.UTF-8' };
 }
 
 /** @see https://docs.github.com/en/actions/reference/workflows-and-actions/variables */
-function runnerVariables(folder: string, workspace: string, files: CommandFiles): Record<string, string> {
+export function runnerVariables(folder: string, workspace: string, files: CommandFiles): Record<string, string> {
   return {
     ...Object.fromEntries(Object.entries(files).map(([name, path]) => [`GITHUB_${name}`, path])),
     CI: 'true',
@@ -178,7 +178,7 @@ function inputVariables(inputs: Readonly<Record<string, string>>): Record<string
 }
 
 /** A runner hands them over all the same. */
-function unexpectedInputs(given: ActionOptions['inputs'], known: ActionOptions['inputs']): readonly string[] {
+export function unexpectedInputs(given: ActionOptions['inputs'], known: ActionOptions['inputs']): readonly string[] {
   const names = Object.keys(given).filter((name) => !(name in known));
   if (names.length === 0) return [];
   const list = (all: readonly string[]): string => all.map((name) => `'${name}'`).join(', ');
@@ -186,7 +186,7 @@ function unexpectedInputs(given: ActionOptions['inputs'], known: ActionOptions['
 }
 
 /** Ends a line where a runner does: at LF, CR or both. */
-function eachLine(stream: Readable, read: (line: string) => void): void {
+export function eachLine(stream: Readable, read: (line: string) => void): void {
   let rest = '';
   stream.setEncoding('utf8');
   stream.on('data', (text: string) => {

@@ -19,20 +19,20 @@ afterEach(async () => {
 async function inTheMiddle(): Promise<RunningAction> {
   scene.faults = ({ operation }) => (operation === 'PutObject' ? { kind: 'delay', ms: 150 } : undefined);
   const running = scene.start('sync', { concurrency: '8' });
-  while (scene.media.count < 40) await sleep(5);
+  while (scene.objects < 40) await sleep(5);
   return running;
 }
 
 async function expectWhole(): Promise<void> {
   scene.faults = undefined;
-  const before = scene.media.count;
+  const before = scene.objects;
   expect(before).toBeLessThan(scene.tree.migratable.objects);
   scene.cloud.state.meter.reset();
   const next = await scene.run('sync');
   expect([next.exitCode, errorsOf(next), next.outputs['complete']]).toEqual([0, '', 'true']);
   // What was there already is not sent twice, but for the few whose answers nobody heard.
   expect(next.outputs['copied-objects']).toBe(String(scene.tree.migratable.objects - before));
-  expect(scene.media.count).toBe(scene.tree.migratable.objects);
+  expect(scene.objects).toBe(scene.tree.migratable.objects);
   const proof = await scene.run('verify', { sample: '100' });
   expect([proof.exitCode, errorsOf(proof), proof.outputs['verified']]).toEqual([0, '', 'true']);
 }
@@ -56,7 +56,7 @@ describe('a sync in the middle', () => {
     expect(performance.now() - askedMs).toBeLessThan(7000);
     expect(run.exitCode).not.toBe(0);
     expectTold(run);
-    expect(scene.media.count).toBe(Number(run.outputs['copied-objects']));
+    expect(scene.objects).toBe(Number(run.outputs['copied-objects']));
     await expectWhole();
   }, 60_000);
 
@@ -99,7 +99,7 @@ describe('the bundle in another place', () => {
       cpSync(folder, copy, { recursive: true });
       const run = await scene.run('sync', {}, { bundle: join(copy, 'index.js') });
       expect([run.exitCode, errorsOf(run), run.outputs['complete']]).toEqual([0, '', 'true']);
-      expect(scene.media.count).toBe(scene.tree.migratable.objects);
+      expect(scene.objects).toBe(scene.tree.migratable.objects);
     },
     60_000,
   );

@@ -42,13 +42,7 @@ describe('wrong inputs', () => {
       'form is given, but sync does not use it (only publish does)',
     ],
     ['an unknown step', 'snyc', {}, 'step "snyc" is not known: it takes plan, provision, sync'],
-    [
-      'a step that is not built yet',
-      'redirect',
-      { 'web-host': 'social.demo.example' },
-      'The step redirect is not part of this version yet. Nothing was done.',
-    ],
-    ['an option that is not built yet', 'sync', { delete: 'true' }, 'delete is not part of this version yet'],
+    ['a list that is not there', 'sync', { release: 'list.txt' }, 'release: the file cannot be read on this runner'],
   ])('%s', async (_, step, inputs, told) => {
     expect(await refused(step, inputs)).toContain(told);
   });

@@ -30,10 +30,15 @@ export interface LogLine {
 export class RunnerLog {
   readonly lines: LogLine[] = [];
   readonly annotations: Annotation[] = [];
-  readonly masks = new Masks();
+  readonly masks: Masks;
   #depth = 0;
   /** Set by `::stop-commands::token`; no command is obeyed until `::token::`. */
   #resumeToken: string | null = null;
+
+  /** @param masks - those of the job, where steps before this one have masked values. */
+  constructor(masks = new Masks()) {
+    this.masks = masks;
+  }
 
   read(raw: string, stream: LogLine['stream']): LogLine {
     const command = this.#accept(parseCommand(raw));

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startCloud, type LocalCloud } from '../cloud/cloud.ts';
+import { dailyGroups } from '../cloud/control/groups.ts';
 import type { Faults } from '../cloud/s3/faults.ts';
 import type { CloudBucket } from '../cloud/state.ts';
 import { buildMediaTree, type TreeSummary } from '../demo/media-tree.ts';
@@ -12,6 +13,8 @@ import { startAction, type ActionOptions, type ActionRun, type RunningAction } f
 /** What is run: `BUNDLE` from the environment, else the committed bundle. */
 export const bundle = resolve(process.env['BUNDLE'] ?? fileURLToPath(new URL('../../dist/index.js', import.meta.url)));
 export const mediaHost = 'files.demo.example';
+/** Of an instance, where a test adds one. */
+export const webHost = 'social.demo.example';
 
 type Inputs = Readonly<Record<string, string>>;
 
@@ -30,6 +33,8 @@ export interface Scene extends AsyncDisposable {
   faults: Faults | undefined;
   /** The bucket `media`; throws before it was made. */
   readonly media: CloudBucket;
+  /** Objects in it that are media. */
+  readonly objects: number;
   /** Runs a step with the inputs that every step takes; an empty text takes one away. */
   run(step: string, inputs?: Inputs, options?: Partial<ActionOptions>): Promise<ActionRun>;
   start(step: string, inputs?: Inputs, options?: Partial<ActionOptions>): RunningAction;
@@ -45,7 +50,7 @@ export async function startScene(objects = 250): Promise<Scene> {
   const tree = await buildMediaTree(root, { objects, scale: 0 });
   const cloud = await startCloud({ s3: { faults: (request) => scene.faults?.(request) } });
   cloud.control.addZone('demo.example');
-  const token = cloud.control.addToken({ permissions: ['Workers R2 Storage Write', 'Zone Read', 'DNS Read'] });
+  const token = cloud.control.addToken({ permissions: dailyGroups });
   const secretKey = cloud.state.credentials.get(token.id)?.secretAccessKey ?? '';
   let seen = 0;
   const start: Scene['start'] = (step, inputs = {}, options = {}) => {
@@ -63,7 +68,7 @@ export async function startScene(objects = 250): Promise<Scene> {
       env: {
         CLOUDFLARE_BASE_URL: cloud.controlUrl,
         // The media host has no address of its own: its public reads go to the local edge.
-        MEDIA_R2_CONNECT_TO: `${mediaHost}=${cloud.url}`,
+        MEDIA_R2_CONNECT_TO: `${mediaHost}=${cloud.url} ${webHost}=${cloud.url}`,
       },
       bundle,
       parentFolder: folder,
@@ -82,6 +87,9 @@ export async function startScene(objects = 250): Promise<Scene> {
       const bucket = cloud.state.bucket('media');
       if (bucket === undefined) throw new Error('there is no bucket yet');
       return bucket;
+    },
+    get objects() {
+      return scene.media.keys().filter((key) => !key.startsWith('.mastodon-r2/')).length;
     },
     start,
     run: (step, inputs, options) => start(step, inputs, options).done,

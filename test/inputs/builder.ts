@@ -23,7 +23,15 @@ export const minimal: Readonly<Record<Step, Texts>> = {
   sync: { step: 'sync', ...bucket, ...token, source: 'public/system' },
   redirect: { step: 'redirect', ...bucket, ...token, ...hosts },
   verify: { step: 'verify', ...bucket, ...token, ...hosts, source: 'public/system' },
-  publish: { step: 'publish', ...bucket, ...hosts, phase: 'switch', target: 'file', 'mastodon-version': '4.5.3' },
+  publish: {
+    step: 'publish',
+    ...bucket,
+    ...token,
+    ...hosts,
+    phase: 'switch',
+    target: 'file',
+    'mastodon-version': '4.5.3',
+  },
 };
 
 /** What a runner would hand over: `INPUT_*` variables, names in upper case with their dashes. */

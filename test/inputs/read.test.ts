@@ -100,6 +100,7 @@ describe('valid inputs', () => {
       region: 'us-east-1',
       pathStyle: false,
       acl: 'check',
+      order: 'auto',
     });
     expect(inputsOf('plan', { ...s3, 'source-endpoint': r2Endpoint }).source).toEqual({
       ...place,
@@ -107,6 +108,7 @@ describe('valid inputs', () => {
       region: 'auto',
       pathStyle: true,
       acl: 'none',
+      order: 'auto',
     });
     expect(inputsOf('plan', { source: 'ssh://me@host/srv', 'ssh-known-hosts': 'host ssh-ed25519 A' }).source).toEqual({
       kind: 'ssh',
@@ -164,6 +166,7 @@ describe('what may go wrong', () => {
     ['no second host', 'plan', { 'temporary-host': 'files.example.com' }, 'the same as media-host'],
     ['another bucket', 'provision', { 'adopt-bucket': 'example-medio' }, 'adopt-bucket must repeat bucket'],
     ['another host', 'publish', { 'waive-csp-wait': 'file.example.com' }, 'waive-csp-wait must repeat media-host'],
+    ['another new host', 'publish', { 'new-instance': 'file.example.com' }, 'new-instance must repeat media-host'],
     ['no source', 'sync', { source: '' }, 'source is missing: sync needs it, or a destination'],
     ['both ways', 'sync', { destination: '/copy' }, 'source and destination are both given'],
     ['a copy by SSH', 'sync', { source: '', destination: 'ssh://h/p' }, 'it cannot be another machine'],
@@ -178,6 +181,13 @@ describe('what may go wrong', () => {
     ],
     ['slurping a folder', 'sync', { engine: 'super-slurper' }, 'engine super-slurper only works from an s3:// source'],
     ['bridging a folder', 'sync', { 'sippy-hours': '4' }, 'sippy-hours only works from an s3:// source'],
+    [
+      'slurping a shard',
+      'sync',
+      { engine: 'super-slurper', shard: '{"after":null,"upTo":"cache/z"}' },
+      'shard does not go with engine super-slurper',
+    ],
+    ['bridging to a prefix', 'sync', { source: 's3://old/live', 'sippy-hours': '4' }, 'the source may have no prefix'],
     ['no token', 'redirect', { 'api-token': '' }, 'for every engine but nginx, caddy and apache'],
     ['a loop', 'redirect', { 'redirect-hosts': 'files.example.com' }, 'would redirect to itself'],
     ['a host with https', 'redirect', { 'redirect-hosts': 'https://cdn.example.com' }, 'write cdn.example.com'],

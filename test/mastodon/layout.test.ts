@@ -145,7 +145,14 @@ describe('parseKey', () => {
     'accounts/avatars/000/000/001/original/',
     'accounts/avatars/000/000/001/original/a/b.png',
     'elsewhere/avatars/000/000/001/original/a.png',
+    'accounts/avatars/000/000/001/../a.png',
+    'accounts/avatars/000/000/001/./a.png',
+    'accounts/avatars/000/000/001/original/..',
   ])('refuses %s', (key) => {
     expect(parseKey(key)).toBeNull();
+  });
+
+  it.each(['...', '..a', 'a..'])('takes %j for a name', (name) => {
+    expect(parseKey(`accounts/avatars/000/000/001/original/${name}`)?.fileName).toBe(name);
   });
 });

@@ -13,6 +13,25 @@ describe('the shown difference', () => {
     expect(diff('', 'S3_PERMISSION=\n')).toContain('+ S3_PERMISSION=');
   });
 
+  it('is told line by line, also where equal lines stand close by', () => {
+    expect(diff('x: 1\non: true\ny: 1\non: false\nz: 1\n', 'x: 2\non: true\ny: 1\non: true\nz: 2\n')).toEqual([
+      '- x:***',
+      '+ x: 2',
+      '- on: false',
+      '- z:***',
+      '+ on: true',
+      '+ z: 2',
+    ]);
+    expect(diff('a:\n', 'a:\n  alias_host: "files.example.com"\n')).toEqual(['+   alias_host: "files.example.com"']);
+  });
+
+  it('shows no key that somebody filled in, and no line that only moved', () => {
+    const moved = 'DB_PASS=hush-1\n# hush-2\nhush-3';
+    expect(diff(`S3_A=1\n${moved}\n`, `${moved}\nS3_A=2\nAWS_SECRET_ACCESS_KEY=hush-4\n`).join('\n')).not.toMatch(
+      /hush-[134]/,
+    );
+  });
+
   it('shows no value that may be a secret', () => {
     const secrets = [
       'AWS_SECRET_ACCESS_KEY=hush-1',

@@ -6,14 +6,24 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { storageSettings } from '../../src/mastodon/settings.ts';
 import type { Settings } from '../../src/mastodon/settings.ts';
+import { lineDiff } from '../../src/publish/diff.ts';
 import { envLines } from '../../src/publish/dotenv-lines.ts';
 import { dotenv, renderDotenv } from '../../src/publish/dotenv.ts';
+import type { RenderRequest } from '../../src/publish/renderer.ts';
 
-const model = storageSettings({
+const store = {
   bucket: 'example-media',
   endpoint: 'https://0123456789abcdef.r2.cloudflarestorage.com',
   mediaHost: 'files.example.com',
-});
+};
+/** Of a version that needs no more than the storage block. */
+const request: RenderRequest = {
+  phase: 'switch',
+  version: { major: 4, minor: 3, patch: 0 },
+  store,
+  secret: { name: 'mastodon-media-r2' },
+};
+const model = storageSettings(store);
 const wanted = Object.fromEntries(
   model.flatMap((setting) => ('value' in setting ? [[setting.name, setting.value]] : [])),
 );
@@ -35,14 +45,16 @@ const keys = 'AWS_ACCESS_KEY_ID=0a1b\nAWS_SECRET_ACCESS_KEY="2c3d"';
 const blockWithKeys = `${head}\n${values}\n${keys}\n${tail}\n`;
 
 /** Renders Latin-1 text; fails on a refusal. */
-function render(existing: string | null, settings: Settings = model): string {
-  const result = renderDotenv(settings, existing === null ? null : Buffer.from(existing, 'latin1'));
+function render(existing: string | null, settings?: Settings): string {
+  const bytes = existing === null ? null : Buffer.from(existing, 'latin1');
+  const result = settings === undefined ? dotenv.render(request, bytes) : renderDotenv(settings, bytes);
   if (!(result instanceof Uint8Array)) throw new Error(`refused: ${JSON.stringify(result)}`);
   return Buffer.from(result).toString('latin1');
 }
 
-function refusals(existing: string, settings: Settings = model): readonly { problem: string; line?: number }[] {
-  const result = renderDotenv(settings, Buffer.from(existing, 'latin1'));
+function refusals(existing: string, settings?: Settings): readonly { problem: string; line?: number }[] {
+  const bytes = Buffer.from(existing, 'latin1');
+  const result = settings === undefined ? dotenv.render(request, bytes) : renderDotenv(settings, bytes);
   return result instanceof Uint8Array ? [] : result;
 }
 
@@ -139,6 +151,46 @@ describe('renderDotenv', () => {
       `S3_BUCKET=old\nSWIFT_ENABLED=true\n${hostBlock}`,
     );
     expect(render(hostBlock)).toBe(`${block}EXTRA_MEDIA_HOSTS=https://files.example.com\n`);
+  });
+});
+
+describe('a long file of an operator', () => {
+  // 300 lines: comments, duplicates, export, foreign bytes, CRLF, no line end at the end of the file.
+  const lines = Array.from({ length: 296 }, (_, index) => {
+    const kinds = [
+      `# note ${index}`,
+      `VALUE_${index}="a b # ${index}"`,
+      `export DUP=${index}`,
+      '',
+      `K_${index}: é\xff\xfe`,
+    ];
+    return kinds[index % kinds.length] ?? '';
+  });
+  const storage = ['S3_ENABLED=true', 'export S3_BUCKET=old', 'S3_BUCKET=older', 'AWS_SECRET_ACCESS_KEY=hush'];
+  const before = [...lines.slice(0, 200), ...storage, ...lines.slice(200)].join('\r\n');
+
+  it('changes in its storage block only', () => {
+    const after = render(before).split('\r\n');
+    expect(before.split('\r\n')).toHaveLength(300);
+    expect(after.slice(0, 200)).toEqual(lines.slice(0, 200));
+    expect(after.slice(200, -96)).toEqual(block.trimEnd().split('\n'));
+    expect(after.slice(-96)).toEqual(lines.slice(200));
+  });
+
+  it('shows no more than that, and no key', () => {
+    const [from, to] = [before, render(before)].map((text) => Buffer.from(text, 'latin1'));
+    const shown = lineDiff(from ?? Buffer.alloc(0), to ?? Buffer.alloc(0));
+    expect(shown.filter((line) => line.startsWith('-'))).toEqual([
+      '- export S3_BUCKET=old',
+      '- S3_BUCKET=older',
+      '- AWS_SECRET_ACCESS_KEY=***',
+    ]);
+    expect(shown.filter((line) => line.startsWith('+')).map((line) => line.slice(2))).toEqual(
+      block
+        .trimEnd()
+        .split('\n')
+        .filter((line) => line !== 'S3_ENABLED=true'),
+    );
   });
 });
 

@@ -84,14 +84,22 @@ describe('what a pass does about', () => {
     [
       'every file, when bytes are to be compared',
       compares,
-      decide({ source: source(), stored: stored() }, { ...rules, checksum: true }),
+      decide({ source: source(), stored: stored() }, { ...rules, compare: 'checksum' }),
+    ],
+    [
+      'the same, where the bucket may have the newer one',
+      { ...compares, keepNewer: true },
+      decide(
+        { source: source(), stored: stored({ modifiedMs: NOW + SLACK_MS + 1 }) },
+        { ...rules, compare: 'checksum' },
+      ),
     ],
     [
       'an object of another store with the same bytes',
       counts('same'),
       decide(
         { source: source({ modifiedMs: NOW + 9e9, etag: 'e'.repeat(32) }), stored: stored() },
-        { ...rules, checksum: true },
+        { ...rules, compare: 'checksum' },
       ),
     ],
     ['a kind that is not wanted', counts('excluded'), decide({ source: source() }, { ...rules, keep: () => false })],
@@ -108,7 +116,38 @@ describe('what a pass does about', () => {
     [
       'an old file the bucket lacks, after the switch: moderators removed it',
       counts('excluded'),
-      decide({ source: source({ modifiedMs: NOW - 1 }) }, { ...rules, authority: 'bucket', modifiedSinceMs: NOW }),
+      decide({ source: source({ modifiedMs: NOW - 11_000 }) }, { ...rules, authority: 'bucket', modifiedSinceMs: NOW }),
+    ],
+    [
+      'a file of the second before, after the switch: clocks differ',
+      copies,
+      decide({ source: source({ modifiedMs: NOW - 9_000 }) }, { ...rules, authority: 'bucket', modifiedSinceMs: NOW }),
+    ],
+    [
+      'a file that was put in its place after the switch and written an hour before',
+      copies,
+      decide(
+        { source: source({ modifiedMs: NOW - 3_600_000, changedMs: NOW + 1 }) },
+        { ...rules, authority: 'bucket', modifiedSinceMs: NOW },
+      ),
+    ],
+    [
+      'an old file whose mode changed after the switch',
+      counts('excluded'),
+      decide(
+        { source: source({ modifiedMs: NOW - 7 * 3_600_000, changedMs: NOW + 1 }) },
+        { ...rules, authority: 'bucket', modifiedSinceMs: NOW },
+      ),
+    ],
+    [
+      'a link in the place of a file',
+      counts('excluded'),
+      decide({ source: source({ irregular: true }), stored: stored() }, rules),
+    ],
+    [
+      'a hidden file that was released',
+      copies,
+      decide({ source: source({ access: 'owner' }) }, { ...rules, released: () => true }),
     ],
     [
       'a file that differs, after the switch',
@@ -120,4 +159,31 @@ describe('what a pass does about', () => {
     ],
   ];
   it.each(cases)('%s', (_what, expected, verdict) => expect(verdict).toEqual(expected));
+});
+
+describe('where what is written keeps the time of its source', () => {
+  const kept: Rules = { authority: 'source', overwriteNewer: true, timesKept: true };
+  // A folder tells no ETag.
+  const file = (modifiedMs: number, size = 5): Entry => ({ key: toKey(key), locator: key, size, modifiedMs });
+  it.each<[string, Entry, Rules, unknown]>([
+    ['the same time', file(NOW), kept, counts('same')],
+    ['a time in steps of two seconds', file(NOW - 1999), kept, counts('same')],
+    ['an older time', file(NOW - 2000), kept, compares],
+    ['a newer time, which tells nothing here', file(NOW + SLACK_MS + 1), kept, compares],
+    ['the same time and another size', file(NOW, 6), kept, copies],
+    ['the same time, where contents are asked for', file(NOW), { ...kept, compare: 'checksum' }, compares],
+  ])('%s', (_name, there, how, verdict) => {
+    expect(decide({ source: source(), stored: there }, how)).toEqual(verdict);
+  });
+});
+
+describe('after the switch', () => {
+  const late: Rules = { authority: 'bucket', overwriteNewer: false, modifiedSinceMs: NOW + 1e9, released: () => true };
+  it('a hidden file that is released comes however old it is, and a public one does not come back with it', () => {
+    expect(decide({ source: source({ access: 'owner' }) }, late)).toEqual(copies);
+    expect(decide({ source: source({ access: 'public' }) }, late)).toEqual(counts('excluded'));
+    expect(decide({ source: source({ access: 'owner' }) }, { ...late, released: () => false })).toEqual(
+      counts('held-back'),
+    );
+  });
 });

@@ -180,12 +180,13 @@ describe('join', () => {
       ]),
       new Listing([[entry('a', 'stored'), entry('a.x', 'stored')]]),
     );
-    expect(pairs.map((pair) => [pair.source?.locator, pair.stored?.key, pair.collision])).toEqual([
-      ['a1', 'a', undefined],
-      ['a2', undefined, true],
-      ['a3', undefined, true],
-      [undefined, 'a.x', undefined],
-      ['b', undefined, undefined],
+    // The first is told to have twins, also on another page: whoever writes it knows before.
+    expect(pairs.map((pair) => [pair.source?.locator, pair.stored?.key, pair.collision, pair.twins])).toEqual([
+      ['a1', 'a', undefined, true],
+      ['a2', undefined, true, undefined],
+      ['a3', undefined, true, undefined],
+      [undefined, 'a.x', undefined, undefined],
+      ['b', undefined, undefined, undefined],
     ]);
   });
 
@@ -195,7 +196,7 @@ describe('join', () => {
       new Listing([[entry('a.x', 'stored')], [entry('a', 'stored')]]),
     );
     expect(pairs).toContainEqual({ source: entry('a', 'a2'), collision: true });
-    expect(pairs).toContainEqual({ source: entry('a', 'a1'), stored: entry('a', 'stored') });
+    expect(pairs).toContainEqual({ source: entry('a', 'a1'), stored: entry('a', 'stored'), twins: true });
   });
 
   it('throws when the source is out of order, also across pages', async () => {

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Context } from '../../src/net/context.ts';
 import { LocalFolder } from '../../src/stores/folder/folder.ts';
-import { everything, type Source } from '../../src/stores/model.ts';
+import { everything, type Destination, type Source } from '../../src/stores/model.ts';
 import { runPass, type Pass, type PassResult } from '../../src/sync/pass.ts';
 import type { S3Options } from '../cloud/s3/handler.ts';
 import type { MeterSnapshot } from '../cloud/meter.ts';
@@ -24,7 +24,16 @@ export interface PassWorld extends BucketWorld {
     content: string | Uint8Array,
     how?: { readonly modifiedMs?: number; readonly mode?: number },
   ): void;
-  pass(change?: Partial<Pass>, how?: { readonly source?: Source; readonly stop?: AbortSignal }): Promise<Passed>;
+  pass(change?: Partial<Pass>, how?: PassConditions): Promise<Passed>;
+}
+
+/** What a pass is run with. */
+export interface PassConditions {
+  readonly source?: Source;
+  readonly destination?: Destination;
+  readonly stop?: AbortSignal;
+  /** This machine's clock. */
+  readonly now?: () => number;
 }
 
 /** What a pass came to, and what it cost. */
@@ -35,6 +44,8 @@ export interface Passed extends PassResult {
   readonly operations: MeterSnapshot['operations'];
   /** Objects by outcome, without the zeros. */
   readonly outcomes: Readonly<Record<string, number>>;
+  /** What was told beside the outcomes, as `what key`, in order. */
+  readonly told: readonly string[];
 }
 
 export async function startPassWorld(options: S3Options = {}): Promise<PassWorld> {
@@ -55,8 +66,10 @@ export async function startPassWorld(options: S3Options = {}): Promise<PassWorld
       chmodSync(full, mode);
       utimesSync(full, modifiedMs / 1000, modifiedMs / 1000);
     },
-    pass: async (change = {}, { source: from = source, stop = new AbortController().signal } = {}) => {
-      const cx = testContext();
+    pass: async (change = {}, how = {}) => {
+      const { source: from = source, destination = world.bucket, stop = new AbortController().signal } = how;
+      const cx = testContext(undefined, how.now);
+      const told: string[] = [];
       const before = world.state.meter.snapshot().operations;
       const started = performance.now();
       const pass: Pass = {
@@ -66,9 +79,14 @@ export async function startPassWorld(options: S3Options = {}): Promise<PassWorld
         deadlineMs: Date.now() + 3_600_000,
         dryRun: false,
         concurrency: 64,
+        notice: {
+          collision: (key) => told.push(`collision ${key}`),
+          removal: ({ key }, why) => told.push(`${why} ${key}`),
+          changed: (key, how) => told.push(`${how} ${key}`),
+        },
         ...change,
       };
-      const result = await runPass(from, world.bucket, pass, withShortWaits(cx), stop);
+      const result = await runPass(from, destination, pass, withShortWaits(cx), stop);
       const seconds = (performance.now() - started) / 1000;
       const after = Object.entries(world.state.meter.snapshot().operations);
       const operations = Object.fromEntries(
@@ -77,7 +95,7 @@ export async function startPassWorld(options: S3Options = {}): Promise<PassWorld
       const outcomes = Object.fromEntries(
         Object.entries(result.tally.per).flatMap(([name, { objects }]) => (objects > 0 ? [[name, objects]] : [])),
       );
-      return { ...result, cx, seconds, operations, outcomes };
+      return { ...result, cx, seconds, operations, outcomes, told };
     },
     [Symbol.asyncDispose]: async () => {
       await source[Symbol.asyncDispose]();

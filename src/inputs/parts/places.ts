@@ -29,6 +29,8 @@ export type LocalSource = LocalPlace;
 export interface S3Source extends S3Place {
   /** Whether single objects may be private by their ACL, which only asking tells. */
   readonly acl: 'check' | 'none';
+  /** `unordered`: known to list in another order than that of keys. */
+  readonly order: 'auto' | 'unordered';
 }
 
 /** A folder of another machine. */
@@ -68,7 +70,7 @@ export function source(given: Given): Source | undefined {
       const place = s3Place(given, 'source', location);
       const auto = isR2(URL.parse(place.endpoint)?.hostname ?? '') ? 'none' : 'check';
       const acl = given.need('source-acl');
-      return { ...place, acl: acl === 'auto' ? auto : acl };
+      return { ...place, acl: acl === 'auto' ? auto : acl, order: given.need('source-order') };
     }
     case 'ssh':
       return {

@@ -66,6 +66,7 @@ export function* hosts(given: Given): Iterable<string> {
   }
   yield* repeats(given, 'adopt-bucket', 'bucket');
   yield* repeats(given, 'waive-csp-wait', 'media-host');
+  yield* repeats(given, 'new-instance', 'media-host');
 }
 
 function* repeats(given: Given, name: InputName, original: InputName): Iterable<string> {
@@ -115,7 +116,7 @@ const s3Inputs = (side: 'source' | 'destination'): InputName[] => [
   `${side}-secret-access-key`,
   `${side}-session-token`,
   `${side}-path-style`,
-  ...(side === 'source' ? (['source-acl'] as const) : []),
+  ...(side === 'source' ? (['source-acl', 'source-order'] as const) : []),
 ];
 
 function* needsKeys(given: Given, side: 'source' | 'destination'): Iterable<string> {

@@ -20,8 +20,12 @@ export interface PlanInputs extends CommonInputs, Effort, Selection {
   readonly temporaryHost?: string;
   readonly locationHint?: ValueOf<'location-hint'>;
   readonly storageClass: ValueOf<'storage-class'>;
+  /** Resources that are not looked at. */
+  readonly leaveOut: NonNullable<ValueOf<'leave-out'>>;
   readonly maxPrivatePercent: number;
   readonly maxShards: number;
+  /** Of the workflow's repository. */
+  readonly environments: readonly string[];
 }
 
 export function planInputs(given: Given): PlanInputs {
@@ -33,8 +37,10 @@ export function planInputs(given: Given): PlanInputs {
     r2: r2Target(given),
     mediaHost: given.need('media-host'),
     storageClass: given.need('storage-class'),
+    leaveOut: given.get('leave-out') ?? [],
     maxPrivatePercent: given.need('max-private-percent'),
     maxShards: given.need('max-shards'),
+    environments: given.get('environments') ?? [],
     ...defined({
       cloudflare: accountToken(given),
       source: source(given),

@@ -28,11 +28,15 @@ export interface ProvisionInputs extends CommonInputs {
   readonly temporaryHost?: string;
   readonly locationHint?: ValueOf<'location-hint'>;
   readonly storageClass: ValueOf<'storage-class'>;
+  /** Resources that are not looked at. */
+  readonly leaveOut: NonNullable<ValueOf<'leave-out'>>;
   /** A bucket with other people's objects may be made public. */
   readonly adoptBucket: boolean;
   readonly settleMinutes: number;
   /** Absent without a token that may mint keys. */
   readonly key?: KeyInputs;
+  /** Environment that takes credentials of an hour. */
+  readonly temporaryEnvironment?: string;
   readonly repository?: string;
   readonly secretName: string;
   readonly namespace?: string;
@@ -48,6 +52,7 @@ export function provisionInputs(given: Given): ProvisionInputs {
     cloudflare: { accountId, apiToken: given.need('api-token') },
     mediaHost: given.need('media-host'),
     storageClass: given.need('storage-class'),
+    leaveOut: given.get('leave-out') ?? [],
     adoptBucket: given.get('adopt-bucket') === given.need('bucket'),
     settleMinutes: given.need('settle-minutes'),
     secretName: given.need('secret-name'),
@@ -56,6 +61,7 @@ export function provisionInputs(given: Given): ProvisionInputs {
       temporaryHost: given.get('temporary-host'),
       locationHint: given.get('location-hint'),
       key: keyInputs(given),
+      temporaryEnvironment: given.get('temporary-environment'),
       repository: given.get('repository'),
       namespace: given.get('namespace'),
     }),

@@ -34,6 +34,8 @@ export interface PublishInputs extends CommonInputs {
   readonly secretRemoteKey?: string;
   /** Switch before browsers have had the media host in their CSP for seven days. */
   readonly waiveCspWait: boolean;
+  /** There are no media yet, and no visitors. */
+  readonly newInstance: boolean;
 }
 
 export function publishInputs(given: Given): PublishInputs {
@@ -53,6 +55,7 @@ export function publishInputs(given: Given): PublishInputs {
     draft: given.need('draft'),
     secretName: given.need('secret-name'),
     waiveCspWait: given.get('waive-csp-wait') === mediaHost,
+    newInstance: given.get('new-instance') === mediaHost,
     ...defined({
       credentials: r2Credentials(given),
       cloudflare: accountToken(given),

@@ -3,6 +3,7 @@ import { defined } from '../parts/defined.ts';
 import { destination, source } from '../parts/places.ts';
 import { accountToken, r2Target } from '../parts/r2.ts';
 import type { Given } from '../given.ts';
+import type { ValueOf } from '../table.ts';
 import type { CommonInputs, Effort, Selection } from '../parts/common.ts';
 import type { Destination, Source } from '../parts/places.ts';
 import type { AccountToken, R2Target } from '../parts/r2.ts';
@@ -17,8 +18,11 @@ export interface VerifyInputs extends CommonInputs, Effort, Selection {
   readonly mediaHost: string;
   readonly webHost?: string;
   readonly temporaryHost?: string;
+  readonly storageClass: ValueOf<'storage-class'>;
+  /** Parts of provisioning that are done without. */
+  readonly leaveOut: NonNullable<ValueOf<'leave-out'>>;
   /** Absent for all. */
-  readonly checks?: readonly string[];
+  readonly checks?: ValueOf<'checks'>;
   /** Objects to look at. */
   readonly sample: number | 'all';
   readonly seed?: string;
@@ -36,6 +40,8 @@ export function verifyInputs(given: Given): VerifyInputs {
     ...selection(given),
     r2: r2Target(given),
     mediaHost: given.need('media-host'),
+    storageClass: given.need('storage-class'),
+    leaveOut: given.get('leave-out') ?? [],
     sample: given.need('sample'),
     ...defined({
       cloudflare: accountToken(given),

@@ -82,7 +82,8 @@ export const cloudflare = {
       type: 'host',
       required: ['redirect'],
       otherwise: 'the live instance is not looked at',
-      description: 'Web domain of the instance (`WEB_DOMAIN`, else `LOCAL_DOMAIN`), such as `social.example.com`.',
+      description:
+        'Web domain of the instance (`WEB_DOMAIN`, else `LOCAL_DOMAIN`), such as `social.example.com`. Tells whether the source or the bucket is the authority.',
     },
     {
       name: 'temporary-host',

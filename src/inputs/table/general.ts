@@ -62,7 +62,7 @@ export const several = {
       },
       otherwise: '`runner` for sync, `auto` for redirect',
       description:
-        'What does the work. sync: this runner, or Cloudflare Super Slurper (S3 sources only). redirect: bulk redirects of the account, a single redirect rule of the zone, or a snippet for the web server.',
+        'What does the work. sync: this runner, or Cloudflare Super Slurper in front of it (S3 sources without a prefix; the keys of both stores go to Cloudflare). redirect: bulk redirects of the account, single redirect rules of the zone, or a snippet for the web server; `auto` chooses for each host.',
     },
     {
       name: 'dry-run',

@@ -13,11 +13,20 @@ export const provision = {
     },
     {
       name: 'storage-class',
-      steps: ['plan', 'provision'],
+      steps: ['plan', 'provision', 'verify'],
       type: 'choice',
       allowed: ['standard', 'infrequent-access'],
       default: 'standard',
       description: 'Default storage class of the bucket.',
+    },
+    {
+      name: 'leave-out',
+      steps: ['plan', 'provision', 'verify'],
+      type: 'list',
+      allowed: ['cache-rule', 'tiered-cache', 'header-rule'],
+      otherwise: 'nothing',
+      description:
+        'Parts to do without, where a plan or a token does not allow them. What there is of them stays as it is. The rule that blocks private files cannot be left out.',
     },
     {
       name: 'adopt-bucket',
@@ -42,7 +51,8 @@ export const provision = {
       type: 'secret',
       secret: true,
       otherwise: 'no key is made; the summary says how to make one by hand',
-      description: "Cloudflare API token that may create tokens, and nothing else: makes Mastodon's own S3 key.",
+      description:
+        "Cloudflare API token with the permission Account API Tokens: Edit, and nothing else: makes Mastodon's own S3 key.",
     },
     {
       name: 'mastodon-key',
@@ -83,6 +93,14 @@ export const provision = {
       steps: ['provision'],
       type: 'path',
       description: 'The file to write (`age`, `sops`, `sealed-secret`).',
+    },
+    {
+      name: 'temporary-environment',
+      steps: ['provision'],
+      type: 'text',
+      otherwise: 'none are made',
+      description:
+        'Environment of the repository that takes S3 credentials which open the bucket alone, for an hour: the secrets `MEDIA_R2_ACCESS_KEY_ID`, `MEDIA_R2_SECRET_ACCESS_KEY` and `MEDIA_R2_SESSION_TOKEN`. A later job of the same run that names the environment can sync with them, without `api-token`.',
     },
   ],
 } as const satisfies InputGroup;
@@ -149,7 +167,8 @@ export const publish = {
       steps: ['publish'],
       type: 'list',
       otherwise: 'none',
-      description: 'Users, or teams as `org/team`, asked to review the pull request.',
+      description:
+        'Users, or teams as `org/team`, asked to review the pull request. Teams take the token of an App or a person.',
     },
     {
       name: 'draft',
@@ -184,6 +203,14 @@ export const publish = {
       otherwise: 'the wait is kept',
       description:
         'The media host once more, to switch before the host was in the Content-Security-Policy for seven days. Visitors with an older cached service worker may see broken pictures.',
+    },
+    {
+      name: 'new-instance',
+      steps: ['publish'],
+      type: 'host',
+      otherwise: 'the switch waits for a complete sync, its proof and the Content-Security-Policy',
+      description:
+        'The media host once more, for an instance that has no media and no visitors yet: there is nothing to copy and nobody to wait for.',
     },
   ],
 } as const satisfies InputGroup;

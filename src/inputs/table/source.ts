@@ -66,6 +66,15 @@ export const source = {
         'Whether single objects of an `s3://` source may be private by their ACL (the old `S3_PERMISSION` was `public-read`): `check` asks before copying, `none` does not; `auto` asks everywhere but on R2.',
     },
     {
+      name: 'source-order',
+      steps: readers,
+      type: 'choice',
+      allowed: ['auto', 'unordered'],
+      default: 'auto',
+      description:
+        'Whether an `s3://` source lists in the order of keys: `auto` finds out by its first pages, `unordered` sorts the whole listing on disk. A store that shows only later that it has an order of its own says so and needs `unordered`.',
+    },
+    {
       name: 'ssh-key',
       steps: readers,
       type: 'multiline',
@@ -98,7 +107,7 @@ export const destination = {
       type: 'location',
       otherwise: 'the source is copied to the bucket',
       description:
-        'Copy the bucket to this folder or `s3://bucket[/prefix]`: a second copy, or the way out. Takes the place of `source`.',
+        'Copy the bucket to this folder or `s3://bucket[/prefix]`: a second copy (in an empty place at first), or the way back. Takes the place of `source`.',
     },
     {
       name: 'destination-endpoint',
@@ -147,7 +156,8 @@ export const destination = {
       steps: copies,
       type: 'text',
       otherwise: 'the user that runs the step',
-      description: "Owner of the files in a destination folder, `user[:group]`: Mastodon's user.",
+      description:
+        "Owner of the files in a destination folder, `user[:group]` by name or number, such as `991:991`: Mastodon's user. Only root may give files away.",
     },
   ],
 } as const satisfies InputGroup;

@@ -12,6 +12,14 @@ export const plan = {
       default: '8',
       description: 'At most this many shards; a source on a machine of your own is best read by one.',
     },
+    {
+      name: 'environments',
+      steps: ['plan'],
+      type: 'list',
+      otherwise: 'none is looked at',
+      description:
+        'Environments of this repository at which a workflow is to wait for an approval. `unprotected` names those where it would not. The token needs the right to read actions.',
+    },
   ],
 } as const satisfies InputGroup;
 
@@ -40,7 +48,7 @@ export const sync = {
       type: 'boolean',
       default: 'false',
       description:
-        'Delete from the bucket what is gone from the source. Only before the switch, and only after two complete listings.',
+        'Delete from the bucket what is gone from the source: only before the switch, and only after two complete listings. With `destination`: from a second copy what is gone from the bucket, while the live instance serves from the bucket.',
     },
     {
       name: 'max-delete-percent',
@@ -74,7 +82,7 @@ export const sync = {
       steps: ['sync'],
       type: 'rate',
       otherwise: 'no limit',
-      description: 'Bytes a second to send at most, such as `20 MiB/s`.',
+      description: 'Bytes a second to send at most, such as `20 MiB/s`. Engines of Cloudflare do not heed it.',
     },
     {
       name: 'release',
@@ -82,7 +90,7 @@ export const sync = {
       type: 'path',
       otherwise: 'private files are held back',
       description:
-        'A file on the runner with account IDs or keys, one on each line: held-back files to copy after all, because an account is no longer suspended.',
+        'A file on the runner with account IDs or keys, one on each line: held-back files to copy after all, because an account is no longer suspended. Account IDs find profile pictures and headers; attachments take keys.',
     },
     {
       name: 'sippy-hours',
@@ -92,7 +100,7 @@ export const sync = {
       max: 720,
       default: '0',
       description:
-        'Let R2 fetch what is missing from an `s3://` source by itself (Sippy) for this many hours, for instances that switch before everything is copied.',
+        'Let R2 fetch what is missing from an `s3://` source by itself (Sippy) for this many hours, for instances that switch before everything is copied. The keys of both stores go to Cloudflare; the end cannot be put off; a sync turns it off.',
     },
   ],
 } as const satisfies InputGroup;
@@ -119,7 +127,7 @@ export const redirect = {
       steps: ['redirect'],
       type: 'boolean',
       default: 'false',
-      description: 'Redirect with 301 instead of 302, once all is proven.',
+      description: 'Redirect with 301 instead of 302: only after the 302s were seen to lead home.',
     },
   ],
 } as const satisfies InputGroup;
@@ -131,8 +139,29 @@ export const verify = {
       name: 'checks',
       steps: ['verify'],
       type: 'list',
+      allowed: [
+        'inventory',
+        'copy',
+        'headers',
+        'public-reads',
+        'partial-reads',
+        'cors',
+        'no-listing',
+        'private-files',
+        'r2-dev',
+        'tls',
+        'caching',
+        'federation',
+        'live',
+        'upload',
+        'key',
+        'old-urls',
+        'own-pictures',
+        'sippy',
+        'drift',
+      ],
       otherwise: 'all',
-      description: 'Only these checks.',
+      description: 'Only these checks. Only a run of all of them, without `include`, counts as green for the switch.',
     },
     {
       name: 'sample',
@@ -164,7 +193,7 @@ export const verify = {
       steps: ['verify'],
       type: 'list',
       otherwise: 'nothing',
-      description: 'Keys to remove from the cache of the media host first, or `all`.',
+      description: 'Keys to remove from the cache of the media host first, or `all`. It takes `api-token`.',
     },
   ],
 } as const satisfies InputGroup;

@@ -1,6 +1,7 @@
 /** The job summary of `provision`: what was made or corrected, what is still to come, and what Mastodon needs of it. */
 import { counted, duration } from '../format.ts';
-import { code, document, markup, nothing, table, type Content, type Markdown } from '../markdown.ts';
+import { code, details, document, markup, nothing, table, type Content, type Markdown } from '../markdown.ts';
+import { keySection, type KeyByHand, type KeySummary } from './key.ts';
 import { changesTable, headline, section, sentences, type ChangeLine } from './parts.ts';
 
 /** Something that takes effect some time after it was asked for, such as a certificate. */
@@ -9,6 +10,25 @@ export interface Wait {
   readonly seconds: number;
   /** Whether it has taken effect. */
   readonly settled: boolean;
+}
+
+/** One resource and how it stands. */
+export interface ResourceLine {
+  readonly id: string;
+  readonly title: string;
+  /** `open`: it was to be made or corrected, and was not. */
+  readonly state: 'right' | 'made' | 'differs' | 'open';
+}
+
+/** A permission of the API token. */
+export interface PermissionLine {
+  readonly permission: string;
+  /** Resources that need it. */
+  readonly by: readonly string[];
+  /** What happens without it. */
+  readonly without: readonly string[];
+  /** What to name in `leave-out` to do without it. */
+  readonly leaveOut: readonly string[];
 }
 
 /** What the summary of provisioning shows. */
@@ -23,7 +43,17 @@ export interface ProvisionSummary {
   readonly endpoint: string;
   /** The host that will serve the media. */
   readonly mediaHost: string;
+  /** Attached in its place until the switch. */
+  readonly temporaryHost?: string;
+  readonly resources: readonly ResourceLine[];
+  /** Resources that the operator does without. */
+  readonly leftOut: readonly string[];
+  readonly permissions: readonly PermissionLine[];
   readonly waits: readonly Wait[];
+  /** Mastodon's own key. Left out where the run ended before it came to that. */
+  readonly key?: KeySummary | KeyByHand;
+  /** Why it ended early, a sentence a line. */
+  readonly failure?: string;
   readonly notes: readonly string[];
 }
 
@@ -36,14 +66,55 @@ export function provisionSummary(data: ProvisionSummary): string {
       [
         ['S3 endpoint', code(data.endpoint)],
         ['Media host', code(data.mediaHost)],
+        ...(data.temporaryHost === undefined ? [] : [['Temporary host', code(data.temporaryHost)]]),
       ],
     ),
+    sentences('Why it stopped', data.failure?.split('\n') ?? []),
+    section('At Cloudflare', resourcesTable(data)),
     section(data.mode === 'apply' ? 'Still to do' : 'Differences', changesTable(data.pending)),
     section('Done', changesTable(data.applied)),
     section('Waited for', waitsTable(data.waits)),
+    data.key === undefined ? nothing : keySection(data.key),
     sentences('Good to know', data.notes),
     sentences('What to do next', next(data)),
+    permissionsDetails(data.permissions),
   ]);
+}
+
+const states = {
+  right: markup`✅ as it should be`,
+  made: markup`✅ made or corrected`,
+  differs: markup`❌ differs`,
+  open: markup`❌ not done`,
+} as const;
+
+function resourcesTable({ resources, leftOut }: ProvisionSummary): Markdown {
+  if (resources.length === 0) return nothing;
+  return table(
+    ['What', 'State'],
+    [...resources.map(({ title, state }) => [title, states[state]]), ...leftOut.map((id) => [id, markup`left out`])],
+  );
+}
+
+/** For the day when a token is made anew; folded, as it says the same in every run. */
+function permissionsDetails(rows: readonly PermissionLine[]): Markdown {
+  if (rows.length === 0) return nothing;
+  const cells = rows.map(({ permission, by, without, leaveOut }): Content[] => [
+    permission,
+    by.join(', '),
+    without.join('; '),
+    leaveOut.length === 0 ? '' : code(`leave-out: ${leaveOut.join(', ')}`),
+  ]);
+  const later = [
+    'Cache Purge: Purge (Zone)',
+    'sync',
+    'replaced and removed files stay in the cache for up to a day',
+    '',
+  ];
+  return details(
+    'Permissions of the API token',
+    table(['Permission', 'Needed for', 'Without it', 'To do without it'], [...cells, later]),
+  );
 }
 
 function opening({ mode, applied, pending, waits }: ProvisionSummary): Markdown {
@@ -83,11 +154,17 @@ function waitsTable(waits: readonly Wait[]): Markdown {
   return table(['What', 'State', 'Waited'], rows, { align: ['left', 'left', 'right'] });
 }
 
-function next({ mode, pending, waits }: ProvisionSummary): Content[] {
+function next({ mode, pending, waits, mediaHost, temporaryHost }: ProvisionSummary): Content[] {
   if (mode !== 'apply')
     return pending.length === 0 ? [] : [markup`Run the step with ${code('mode: apply')} to correct it.`];
   if (pending.length > 0)
     return ['Mend the cause told in the log and run the step again. It makes only what is missing.'];
   if (waits.some((wait) => !wait.settled)) return ['Run the step again in some minutes. It goes on where it waited.'];
-  return [markup`Copy the media: run the step ${code('sync')}.`];
+  const copy = markup`Copy the media: run the step ${code('sync')}.`;
+  if (temporaryHost === undefined) return [copy];
+  return [
+    copy,
+    markup`Look at it: run the step ${code('verify')} with ${code(`temporary-host: ${temporaryHost}`)}.`,
+    markup`At the switch: remove the DNS record of ${code(mediaHost)}, then run ${code('provision')} without ${code('temporary-host')}. The rules are in place before the host is attached; its certificate takes a few minutes.`,
+  ];
 }

@@ -1,7 +1,8 @@
 /** The job summary of `verify`: every check with its verdict, its evidence and, where it failed, the remedy. */
 import { counted } from '../format.ts';
 import { code, details, document, list, markup, nothing, table, type Content, type Markdown } from '../markdown.ts';
-import { headline, section } from './parts.ts';
+import type { OperationCounts } from '../operations.ts';
+import { headline, operationsDetails, section } from './parts.ts';
 
 /** How a check ended. */
 export type CheckVerdict = 'pass' | 'fail' | 'warn' | 'skipped';
@@ -24,6 +25,7 @@ export interface VerifySummary {
   readonly checks: readonly CheckLine[];
   /** Picks the same sample again. */
   readonly seed: string;
+  readonly operations?: OperationCounts;
 }
 
 const verdicts: Readonly<Record<CheckVerdict, Markdown>> = {
@@ -34,7 +36,7 @@ const verdicts: Readonly<Record<CheckVerdict, Markdown>> = {
 };
 
 /** The summary as Markdown. */
-export function verifySummary({ checks, seed }: VerifySummary): string {
+export function verifySummary({ checks, seed, operations }: VerifySummary): string {
   const of = (verdict: CheckVerdict): readonly CheckLine[] => checks.filter((check) => check.verdict === verdict);
   const attention = [...of('fail'), ...of('warn')];
   const inOrder = [...attention, ...of('skipped'), ...of('pass')];
@@ -68,6 +70,7 @@ export function verifySummary({ checks, seed }: VerifySummary): string {
           'What each check proves',
           list(inOrder.map((check) => markup`${check.title} (${code(check.id)}): ${check.proves}`)),
         ),
+    operations === undefined ? nothing : operationsDetails(operations),
     markup`Seed of the samples: ${code(seed)}. The same seed picks the same objects again.`,
   ]);
 }

@@ -1,62 +1,16 @@
 /** A local folder as a source. Walking and reading happen in worker threads; nothing is ever written. */
 import { createReadStream } from 'node:fs';
 import { lstat, type FileHandle, open } from 'node:fs/promises';
-import type { Worker } from 'node:worker_threads';
 import type { Context } from '../../net/context.ts';
 import type { Entry, Key, KeyRange, Opened, Source, Unread } from '../model.ts';
 import { isOwnerOnly, notAFile, READ_ONLY, sameFile, type ReadAnswer } from './read.ts';
-import type { Answer, Page, Question } from './thread.ts';
-
-/** Starts a worker thread that serves `root` (see `serveFolder`). */
-export type StartThread = (root: string) => Worker;
+import { Mailbox, Thread, type StartThread } from './asking.ts';
+import { STANDINGS, type Answer, type Page } from './thread.ts';
 
 /** Files up to this many bytes are read whole by a worker thread, larger ones as a stream. */
 const READ_WHOLE_UP_TO = 32 << 20;
 /** Pages asked for ahead of the one being used. */
 const PAGES_AHEAD = 2;
-
-type Ask = Question extends infer Q ? (Q extends Question ? Omit<Q, 'id'> : never) : never;
-
-/** One worker thread and the questions that wait for its answers. */
-class Thread {
-  private readonly worker: Worker;
-  private readonly waiting = new Map<number, (answer: Answer) => void>();
-  private failure: Error | undefined;
-  private next = 0;
-
-  constructor(worker: Worker) {
-    this.worker = worker;
-    worker.unref();
-    worker.on('message', (answer: Answer) => this.waiting.get(answer.id)?.(answer));
-    worker.on('error', (error: unknown) => this.fail(error instanceof Error ? error : new Error(String(error))));
-    worker.on('exit', () => this.fail(new Error('The thread that reads the folder has ended.')));
-  }
-
-  /** Registers who gets the answers of one conversation. */
-  open(receive: (answer: Answer) => void): number {
-    const id = this.next++;
-    this.waiting.set(id, receive);
-    return id;
-  }
-
-  ask(id: number, question: Ask): void {
-    if (this.failure !== undefined) this.waiting.get(id)?.({ id, error: { code: '', message: this.failure.message } });
-    else this.worker.postMessage({ ...question, id });
-  }
-
-  close(id: number): void {
-    this.waiting.delete(id);
-  }
-
-  async end(): Promise<void> {
-    await this.worker.terminate();
-  }
-
-  private fail(error: Error): void {
-    this.failure ??= error;
-    for (const [id, receive] of this.waiting) receive({ id, error: { code: '', message: error.message } });
-  }
-}
 
 /** The files below a folder; keys are their paths relative to it. */
 export class LocalFolder implements Source {
@@ -151,34 +105,16 @@ export class LocalFolder implements Source {
     const warn = (count: number, what: string): void => {
       if (count > 0) cx.emit({ kind: 'log', level: 'warning', text: `${count} ${what}` });
     };
-    warn(symlink, 'symbolic links below the class folders were not followed.');
+    warn(symlink, 'symbolic links in the place of files were not followed.');
     warn(special, 'entries that are neither files nor folders were passed over.');
     warn(undecodable, 'names are not valid UTF-8: they can be no object key, and Mastodon cannot refer to them.');
     if (end.denied.length > 0) {
+      const [first = ''] = end.denied;
+      const fix = /EACCES|EPERM/.test(first) ? ' Run as the user that owns the media, or as root.' : '';
       throw new Error(
-        `${end.denied.length} folders could not be read, so what they hold is unknown. ` +
-          `Run as the user that owns the media, or as root. First: ${end.denied[0] ?? ''}`,
+        `${end.denied.length} folders could not be read, so what they hold is unknown.${fix} First: ${first}`,
       );
     }
-  }
-}
-
-/** Messages in order, taken one by one. */
-class Mailbox<T> {
-  private readonly messages: T[] = [];
-  private taker: ((message: T) => void) | undefined;
-
-  put(message: T): void {
-    if (this.taker === undefined) this.messages.push(message);
-    else {
-      this.taker(message);
-      this.taker = undefined;
-    }
-  }
-
-  take(): T | Promise<T> {
-    const message = this.messages.shift();
-    return message ?? new Promise((resolve) => (this.taker = resolve));
   }
 }
 
@@ -189,8 +125,13 @@ function entriesOf(page: Page): Entry[] {
     size: page.sizes[at] ?? 0,
     modifiedMs: page.modified[at] ?? 0,
     changedMs: page.changed[at] ?? 0,
-    access: page.owner[at] === 1 ? 'owner' : 'public',
+    ...standingOf(page.standing[at]),
   }));
+}
+
+function standingOf(at = 0): Pick<Entry, 'access' | 'irregular'> {
+  const standing = STANDINGS[at];
+  return standing === 'irregular' ? { irregular: true } : { access: standing ?? 'public' };
 }
 
 function answerFor(entry: Entry, read: ReadAnswer): Opened | Unread {

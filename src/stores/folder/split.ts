@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { compareKeys, rangesBetween, toKey } from '../keys.ts';
 import type { Key, KeyRange } from '../model.ts';
-import { FOLLOWED_DEPTH, isFolder, walk } from './walk.ts';
+import { checkLinks, FOLLOWED_DEPTH, targetOf, walk } from './walk.ts';
 
 /** Folders read at most while looking for good boundaries, and again while estimating. */
 const LOOKS = 2000;
@@ -14,8 +14,10 @@ const PROBES = 48;
 /**
  * At most `ways` ranges of very roughly equal numbers of files, fewer when the folder is small. The number of files is
  * estimated by random descents, each of which multiplies the numbers of children met on its way (Knuth, 1975).
+ * @throws when a link of the upper levels leads nowhere.
  */
 export function estimateRanges(root: string, range: KeyRange, ways: number): readonly KeyRange[] {
+  checkLinks(root);
   if (ways < 2) return [range];
   const { folders, files, depth } = frontier(root, range);
   if (folders.length < 2) return [range];
@@ -100,7 +102,7 @@ function childrenOf(path: string, depth: number): { folders: string[]; files: nu
   let files = 0;
   try {
     for (const child of readdirSync(path, { withFileTypes: true })) {
-      const linked = child.isSymbolicLink() && depth < FOLLOWED_DEPTH && isFolder(join(path, child.name));
+      const linked = child.isSymbolicLink() && depth < FOLLOWED_DEPTH && targetOf(join(path, child.name)) === 'folder';
       if (child.isDirectory() || linked) folders.push(child.name);
       else files++;
     }

@@ -2,7 +2,7 @@
  * Walks a folder in key order with synchronous calls; meant for a worker thread. Siblings are sorted by the bytes of their
  * names with a slash behind folders, which makes the order of the whole walk that of an S3 listing.
  */
-import { lstatSync, opendirSync, readdirSync, statSync, type Dirent } from 'node:fs';
+import { accessSync, constants, lstatSync, opendirSync, readdirSync, statSync, type Dirent } from 'node:fs';
 import { join, sep } from 'node:path';
 import { compareKeys, inRange, sortNames, toKey } from '../keys.ts';
 import type { Entry, Key, KeyRange } from '../model.ts';
@@ -15,7 +15,7 @@ export type Skipped = 'symlink' | 'special' | 'undecodable';
 export interface WalkNotes {
   /** Something that is neither a file nor a folder that is followed. */
   skipped(kind: Skipped): void;
-  /** A folder below the root that may not be read; what it holds is unknown, so the listing is not complete. */
+  /** A folder below the root that could not be looked into; what it holds is unknown, so the listing is not complete. */
   denied(error: Error): void;
 }
 
@@ -41,7 +41,7 @@ interface Place {
 }
 
 /**
- * The regular files below `root` whose keys lie in `range`, in key order. Files that share a key (names that differ in
+ * The files below `root`, and what else stands in the place of one, whose keys lie in `range`, in key order. Files that share a key (names that differ in
  * Unicode form only) follow one another, the one already in NFC first.
  * @throws when the root cannot be read, or is not the same folder any more at the end: a volume that was unmounted meanwhile looks like
  * folders that vanished, and would make a listing with half of the media look complete.
@@ -151,35 +151,66 @@ function childrenOf(path: string, place: Place): string[] {
 
 function nameOf(child: Dirent, folder: string, { prefix, depth, range, notes }: Place): string | null {
   // Folders are read for every range that they have a part in; what is passed over is told by one of them.
-  const skip = (kind: Skipped): null => {
-    if (inRange(toKey(prefix + child.name), range)) notes.skipped(kind);
-    return null;
-  };
+  const mine = inRange(toKey(prefix + child.name), range);
   if (child.name.includes('\ufffd')) {
     // Bytes that are no UTF-8 cannot be a key, nor a name in Mastodon's database: nothing refers to such a file.
-    return skip('undecodable');
+    if (mine) notes.skipped('undecodable');
+    return null;
   }
   if (child.isDirectory()) return `${child.name}/`;
-  if (child.isFile()) return child.name;
-  if (!child.isSymbolicLink()) return skip('special');
+  if (!child.isSymbolicLink()) return child.name;
   try {
-    return depth < FOLLOWED_DEPTH && isFolder(join(folder, child.name)) ? `${child.name}/` : skip('symlink');
+    const path = join(folder, child.name);
+    if (depth < FOLLOWED_DEPTH) return targetOf(path) === 'folder' ? `${child.name}/` : child.name;
+    if (targetOf(path, true) !== 'folder') return child.name;
+    throw new Error(
+      `${path} is a link to a folder. Links are followed for the upper ${FOLLOWED_DEPTH} levels only: put the folder itself there, or mount it there.`,
+    );
   } catch (error) {
-    notes.denied(error as Error);
+    if (mine) notes.denied(error as Error);
     return null;
   }
 }
 
 /**
- * Whether a link leads to a folder; not if it leads nowhere or to itself.
- * @throws when that cannot be told.
+ * What a link leads to.
+ * @param mayDangle - a link to nowhere is no folder then.
+ * @throws when it leads nowhere or to itself, or when that cannot be told: a disk that is not mounted must not look like media that
+ * were deleted.
  */
-export function isFolder(path: string): boolean {
+export function targetOf(path: string, mayDangle = false): 'folder' | 'file' {
   try {
-    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat !== undefined) return stat.isDirectory() ? 'folder' : 'file';
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ELOOP') return false;
-    throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'ELOOP') throw error;
+  }
+  if (mayDangle) return 'file';
+  throw new Error(`${path} is a link that leads nowhere. Mount the disk it leads to, or remove the link.`);
+}
+
+/**
+ * Looks at the links of the upper levels, before anything else is done.
+ * @throws as {@link targetOf}.
+ */
+export function checkLinks(root: string): void {
+  const check = (folder: string, depth: number): void => {
+    for (const child of readdirSync(folder, { withFileTypes: true })) {
+      const path = join(folder, child.name);
+      const isFolder = child.isDirectory() || (child.isSymbolicLink() && targetOf(path) === 'folder');
+      if (isFolder && depth + 1 < FOLLOWED_DEPTH && mayBeRead(path)) check(path, depth + 1);
+    }
+  };
+  check(root, 0);
+}
+
+/** Folders that may not be read are the walk's to report. */
+function mayBeRead(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -191,11 +222,14 @@ function mayBeHuge(path: string): boolean {
 function entryOf(key: Key, path: string, notes: WalkNotes): Entry | null {
   const stat = lstatSync(path, { throwIfNoEntry: false });
   if (stat === undefined) return null;
-  if (!stat.isFile()) {
-    notes.skipped('special');
+  if (stat.isDirectory()) {
+    notes.denied(new Error(`${path} became a folder while it was listed.`));
     return null;
   }
+  const irregular = !stat.isFile();
+  if (irregular) notes.skipped(stat.isSymbolicLink() ? 'symlink' : 'special');
   return {
+    ...(irregular && { irregular }),
     key,
     locator: path,
     size: stat.size,

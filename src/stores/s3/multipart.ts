@@ -14,10 +14,10 @@ import type { Context, OperationClass } from '../../net/context.ts';
 import { discard } from '../../net/discard.ts';
 import { encodeRfc3986 } from '../../net/sigv4.ts';
 import { multipartEtag } from '../etag.ts';
-import { StoreError, type Key, type ObjectHeaders, type Part, type Written } from '../model.ts';
+import { StoreError, type ObjectHeaders, type Part, type Written } from '../model.ts';
 import type { BucketLocation } from './location.ts';
 import { callSdk } from './sdk.ts';
-import { etagOf, proveEtag, type Wire } from './wire.ts';
+import { etagOf, proveEtag, type Explain, type Wire, type WireAnswer } from './wire.ts';
 
 /** What an upload is sent through. */
 export interface UploadChannel {
@@ -25,6 +25,9 @@ export interface UploadChannel {
   readonly wire: Wire;
   readonly location: BucketLocation;
   readonly label: string;
+  readonly explain?: Explain;
+  /** Compares the ETag of the whole with the one that is made of the parts' MD5s. */
+  readonly prove?: (operation: string, etag: string, expected: string, answer: WireAnswer) => void;
 }
 
 /** Parts of one object in flight. */
@@ -33,15 +36,15 @@ const PARALLEL_PARTS = 4;
 /** Uploads parts as one object. See `Destination.putParts`. */
 export async function uploadParts(
   channel: UploadChannel,
-  key: Key,
+  key: string,
   parts: AsyncIterable<Part>,
   headers: ObjectHeaders,
   cx: Context,
 ): Promise<Written> {
-  const { sdk, location, label } = channel;
+  const { sdk, location, label, explain, prove = proveEtag } = channel;
   const target = { Bucket: location.bucket, Key: key };
   const call = <T>(operation: string, billed: OperationClass, on: Context, send: () => Promise<T>): Promise<T> =>
-    callSdk({ operation, billed, store: label, location }, on, send);
+    callSdk({ operation, billed, store: label, location, ...(explain !== undefined && { explain }) }, on, send);
 
   const created = await call('CreateMultipartUpload', 'A', cx, () =>
     sdk.send(
@@ -78,7 +81,9 @@ export async function uploadParts(
       return found;
     });
     const etag = unquoted(completed.ETag);
-    proveEtag('CompleteMultipartUpload', etag, expected);
+    prove('CompleteMultipartUpload', etag, expected, {
+      'x-amz-server-side-encryption': completed.ServerSideEncryption,
+    });
     return { etag };
   } catch (error) {
     // The run's own signal may be what ended the upload, so the clean-up has a few seconds of its own.
@@ -100,7 +105,7 @@ interface SentPart {
 
 async function sendParts(
   channel: UploadChannel,
-  key: Key,
+  key: string,
   uploadId: string,
   parts: AsyncIterable<Part>,
   cx: Context,
@@ -135,7 +140,7 @@ async function sendParts(
  */
 async function sendPart(
   { wire }: UploadChannel,
-  key: Key,
+  key: string,
   uploadId: string,
   number: number,
   part: Part,

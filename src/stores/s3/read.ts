@@ -1,6 +1,7 @@
 /** Reads objects of a source: small ones whole and several at once, large ones as streams that mend themselves. */
 import { hash } from 'node:crypto';
 import type { Context } from '../../net/context.ts';
+import { isHopeless } from '../hopeless.ts';
 import { StoreError, type Entry, type ObjectHeaders, type Opened, type Unread } from '../model.ts';
 import { hasNoLists, readAccess } from './acl.ts';
 import { readWhole } from './body.ts';
@@ -23,14 +24,19 @@ const ENCODINGS = ['identity', 'gzip'] as const;
 export class ObjectReader {
   private readonly wire: Wire;
   private readonly acl: 'check' | 'none';
+  private readonly proven: boolean;
   private readonly lists = { asked: 0, public: 0 };
   private listless: Error | undefined;
   private toldOfCompression = false;
 
-  /** @param acl - `check` asks for each object's access control list before it is read. */
-  constructor(wire: Wire, acl: 'check' | 'none') {
+  /**
+   * @param how - `acl`: `check` asks for each object's access control list before it is read. `proven`: the ETag of an object written
+   * whole is its MD5.
+   */
+  constructor(wire: Wire, { acl, proven }: { readonly acl: 'check' | 'none'; readonly proven: boolean }) {
     this.wire = wire;
     this.acl = acl;
+    this.proven = proven;
   }
 
   /**
@@ -58,15 +64,38 @@ export class ObjectReader {
     }
   }
 
+  /**
+   * The same entries, told who may read them: one request each, several at a time. What is gone meanwhile is left as it was.
+   * @throws StoreError when the source does not tell.
+   */
+  async tellAccess(entries: readonly Entry[], cx: Context): Promise<readonly Entry[]> {
+    const told = [...entries];
+    let next = 0;
+    const ask = async (): Promise<void> => {
+      for (let at = next++; at < entries.length; at = next++) {
+        const entry = entries[at];
+        if (entry === undefined) return;
+        try {
+          told[at] = { ...entry, access: await this.accessOf(entry, cx) };
+        } catch (error) {
+          if (!(error instanceof StoreError) || error.status !== 404) throw error;
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: PARALLEL }, ask));
+    return told;
+  }
+
   private async answer(entry: Entry, cx: Context, read: () => Promise<Opened>): Promise<Opened | Unread> {
     try {
       if (this.acl === 'none') return await read();
-      const access = await this.accessOf(entry, cx);
+      const access = entry.access ?? (await this.accessOf(entry, cx));
       if (access === 'owner') return hidden({ ...entry, access });
       const opened = await read();
       return { ...opened, entry: { ...opened.entry, access } };
     } catch (error) {
-      if (cx.signal.aborted || error === this.listless || !(error instanceof StoreError)) throw error;
+      if (cx.signal.aborted || error === this.listless || !(error instanceof StoreError) || isHopeless(error))
+        throw error;
       return { entry, why: whyUnread(error), cause: error };
     }
   }
@@ -89,15 +118,17 @@ export class ObjectReader {
   }
 
   private async readSmall(entry: Entry, cx: Context): Promise<Opened> {
-    const { bytes, headers } = await this.asStored(entry, cx, async (reply) => {
+    const { bytes, md5, headers } = await this.asStored(entry, cx, async (reply) => {
       const whole = await readWhole(reply, READ_WHOLE_UP_TO);
-      return { bytes: whole, headers: reply.headers, length: whole.length };
+      const md5 = hash('md5', whole, 'hex');
+      if (this.proven) proveRead(etagOf(reply.headers), md5);
+      return { bytes: whole, md5, headers: reply.headers, length: whole.length };
     });
     return {
       entry: refreshed(entry, headers, bytes.length),
       headers: storedHeaders(headers),
       body: once(bytes),
-      md5: hash('md5', bytes, 'hex'),
+      md5,
       // One answer is of one version, whatever happens to the object meanwhile.
       settle: () => Promise.resolve('unchanged'),
     };
@@ -171,6 +202,15 @@ export function storedHeaders(headers: WireAnswer): Partial<ObjectHeaders> {
     ...(typeof contentType === 'string' && { contentType }),
     ...(typeof cacheControl === 'string' && { cacheControl }),
   };
+}
+
+/** @throws StoreError, worth another try, when other bytes came than the store keeps. */
+function proveRead(etag: string, md5: string): void {
+  if (!/^[\da-f]{32}$/.test(etag) || etag === md5) return;
+  throw new StoreError(`GetObject: other bytes came than the store keeps (MD5 ${md5}, ETag ${etag}).`, {
+    status: 500,
+    code: 'ProofFailed',
+  });
 }
 
 function nameOf(entry: Entry): string {

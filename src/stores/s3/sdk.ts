@@ -4,6 +4,7 @@ import type { Context, OperationClass } from '../../net/context.ts';
 import { patient, retrying } from '../../net/retry.ts';
 import type { StoreError } from '../model.ts';
 import { asksForLess, judge, storeError } from './errors.ts';
+import type { Explain } from './wire.ts';
 import type { BucketLocation } from './location.ts';
 
 /**
@@ -33,11 +34,12 @@ export async function callSdk<T>(
     readonly billed: OperationClass;
     readonly store: string;
     readonly location: BucketLocation;
+    readonly explain?: Explain;
   },
   cx: Context,
   send: () => Promise<T>,
 ): Promise<T> {
-  const { operation, billed, store, location } = call;
+  const { operation, billed, store, location, explain = storeError } = call;
   return retrying(
     operation,
     patient,
@@ -48,7 +50,7 @@ export async function callSdk<T>(
         cx.emit({ kind: 'operation', store, name: operation, billed });
         return answer;
       } catch (error) {
-        const told = fromSdk(operation, error, location);
+        const told = fromSdk(operation, error, location, explain);
         const unbilled = told.status === 0 || told.status === 401 || told.status === 403;
         cx.emit({ kind: 'operation', store, name: operation, billed: unbilled ? 'free' : billed });
         if (asksForLess(told)) cx.pressure?.();
@@ -59,10 +61,10 @@ export async function callSdk<T>(
   );
 }
 
-function fromSdk(operation: string, error: unknown, location: BucketLocation): StoreError {
+function fromSdk(operation: string, error: unknown, location: BucketLocation, explain: Explain): StoreError {
   if (error instanceof S3ServiceException) {
     const status = error.$metadata.httpStatusCode ?? 0;
-    return storeError(operation, { status, code: error.name, message: error.message, cause: error }, location);
+    return explain(operation, { status, code: error.name, message: error.message, cause: error }, location);
   }
   const cause = error as NodeJS.ErrnoException & {
     $metadata?: { httpStatusCode?: number };
@@ -70,7 +72,7 @@ function fromSdk(operation: string, error: unknown, location: BucketLocation): S
   };
   const timedOut = cause.name === 'TimeoutError';
   // An answer that is cut off or is no XML has a status but no code: worth another try like any broken connection.
-  return storeError(
+  return explain(
     operation,
     { status: 0, code: timedOut ? 'TimedOut' : '', message: `${cause.code ?? cause.name}: ${cause.message}`, cause },
     location,

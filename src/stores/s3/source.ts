@@ -5,9 +5,10 @@ import { inRange } from '../keys.ts';
 import {
   StoreError,
   type Entry,
+  type Key,
   type KeyRange,
-  type ObjectHeaders,
   type Opened,
+  type Peek,
   type Source,
   type Unread,
 } from '../model.ts';
@@ -18,7 +19,7 @@ import { ObjectReader, storedHeaders, whyUnread } from './read.ts';
 import { sourceError } from './source-errors.ts';
 import { estimateRanges } from './split.ts';
 import { Spool } from './spool.ts';
-import { Wire } from './wire.ts';
+import { Wire, type Explain } from './wire.ts';
 
 /** Where a source is. */
 export interface S3SourcePlace {
@@ -33,12 +34,19 @@ export interface S3SourcePlace {
   readonly credentials: Credentials;
   /** Whether single objects may be private by their access control list, which only asking tells. */
   readonly acl: 'check' | 'none';
+  /** `unordered`: known to list in an order of its own. By default that is found out by listing. */
+  readonly order?: 'auto' | 'unordered';
+  /** What it is called; a bucket like any other when absent. */
+  readonly label?: string;
+  /** The ETag of an object that was written whole is its MD5, always: what is read is proven by it. */
+  readonly proven?: boolean;
+  /** Says what a refusal means, where these are not the inputs of a source. */
+  readonly explain?: Explain;
 }
 
-/** The beginning of an object and what is stored with it. */
-export interface Peek {
-  readonly head: Uint8Array;
-  readonly headers: Partial<ObjectHeaders>;
+/** What a source in a bucket is called. */
+export function s3SourceLabel(bucket: string): string {
+  return `S3 bucket ${bucket}`;
 }
 
 /** The objects of a bucket, or of a folder in it. */
@@ -48,14 +56,15 @@ export class S3Source implements Source {
   private readonly wire: Wire;
   private readonly reader: ObjectReader;
   /** In which order the store lists: found out by listing. */
-  private order: 'of keys' | 'its own' = 'of keys';
+  private order: 'of keys' | 'its own';
 
   constructor(place: S3SourcePlace) {
-    const { prefix, acl, ...location } = place;
-    this.label = `S3 bucket ${place.bucket}`;
+    const { prefix, acl, order, label = s3SourceLabel(place.bucket), proven = false, explain, ...location } = place;
+    this.order = order === 'unordered' ? 'its own' : 'of keys';
+    this.label = label;
     this.prefix = prefix;
-    this.wire = new Wire(location, this.label, sourceError);
-    this.reader = new ObjectReader(this.wire, acl);
+    this.wire = new Wire(location, this.label, explain ?? sourceError);
+    this.reader = new ObjectReader(this.wire, { acl, proven });
   }
 
   /**
@@ -113,6 +122,30 @@ export class S3Source implements Source {
     };
     const ranges = await estimateRanges(range, ways, { look, left: () => left });
     return this.isUnordered() ? [range] : ranges;
+  }
+
+  /**
+   * The same source, whose listing tells of every wanted object who may read it, and not only of those that are opened: for objects that
+   * somebody else has copied without asking. One request for each.
+   */
+  withAccess(wanted: (key: Key) => boolean): Source {
+    const list = async function* (this: S3Source, range: KeyRange, cx: Context): AsyncGenerator<readonly Entry[]> {
+      for await (const page of this.list(range, cx)) {
+        const told = await this.reader.tellAccess(
+          page.filter(({ key }) => wanted(key)),
+          cx,
+        );
+        const by = new Map(told.map((entry) => [entry.locator, entry]));
+        yield page.map((entry) => by.get(entry.locator) ?? entry);
+      }
+    }.bind(this);
+    return {
+      label: this.label,
+      list,
+      split: (range, ways, cx) => this.split(range, ways, cx),
+      open: (entries, cx) => this.open(entries, cx),
+      peek: (entry, length, cx) => this.peek(entry, length, cx),
+    };
   }
 
   open(entries: readonly Entry[], cx: Context): AsyncGenerator<Opened | Unread> {
@@ -215,7 +248,7 @@ function isPast(name: string, upTo: string): boolean {
 
 function tooLate(): StoreError {
   return new StoreError(
-    'ListObjectsV2: the source seemed to list in the order of keys and then did not. List it again: it will be sorted on disk first.',
+    'ListObjectsV2: the source seemed to list in the order of keys and then did not. List it again with source-order: unordered, and it will be sorted on disk first.',
     { status: 200, code: 'ListingOrder' },
   );
 }

@@ -5,7 +5,7 @@
  */
 import { Pool, type Dispatcher } from 'undici';
 import type { Context, OperationClass } from '../../net/context.ts';
-import { patient, retrying } from '../../net/retry.ts';
+import { patient, retrying, type Failure } from '../../net/retry.ts';
 import { Signer, UNSIGNED_PAYLOAD } from '../../net/sigv4.ts';
 import { StoreError } from '../model.ts';
 import { asksForLess, judge, parseErrorDocument, storeError, type Refusal } from './errors.ts';
@@ -30,8 +30,8 @@ export interface WireRequest extends SignedRequest {
 
 /** A request whose answer has a body that matters. */
 export interface WireQuestion extends SignedRequest {
-  /** `GET` when absent. */
-  readonly method?: 'GET' | 'PUT';
+  /** `GET` when absent; an answer to `HEAD` has no body. */
+  readonly method?: 'GET' | 'PUT' | 'HEAD';
   readonly billed: OperationClass;
   /** As the store calls it; absent for the bucket itself. */
   readonly key?: string;
@@ -54,6 +54,9 @@ export type WireAnswer = Readonly<Record<string, string | string[] | undefined>>
 export const MOST_CONNECTIONS = 256;
 /** Milliseconds without a sign of life after which a request is given up and tried again. */
 const SILENCE_MS = 60_000;
+/** A key that is unknown this long after the first request is wrong. */
+const FRESH_MS = 60_000;
+const FRESH_WAIT_MS = 8000;
 
 /** Sends signed requests to one bucket over kept connections. */
 export class Wire {
@@ -68,6 +71,9 @@ export class Wire {
   private readonly host: string;
   /** How far the store's clock is ahead of ours, learnt when it complains. */
   private offsetMs = 0;
+  /** When the first request was made. */
+  private bornMs = Infinity;
+  private toldFresh = false;
 
   /** @param explain - says what a refusal means to whoever gave the location. */
   constructor(location: BucketLocation, label: string, explain: Explain = storeError) {
@@ -130,13 +136,26 @@ export class Wire {
           throw error;
         }
       },
-      judge,
+      (error) => this.judge(error, cx),
     );
+  }
+
+  /** A key that was made within the last minute is not known everywhere yet. @see https://developers.cloudflare.com/r2/api/error-codes/ */
+  private judge(error: unknown, cx: Context): Failure {
+    const unknown = error instanceof StoreError && error.status === 401 && error.code === 'Unauthorized';
+    if (!unknown || cx.clock.now() - this.bornMs > FRESH_MS) return judge(error);
+    if (!this.toldFresh) {
+      const text = `${this.label} does not know the key. One that was just made takes up to a minute to be known: trying again.`;
+      cx.emit({ kind: 'log', level: 'notice', text });
+    }
+    this.toldFresh = true;
+    return { again: true, why: '401 Unauthorized', waitMs: FRESH_WAIT_MS };
   }
 
   /** One attempt, up to the headers of a successful answer. */
   private async dispatch(request: WireQuestion & { readonly body?: Uint8Array }, cx: Context): Promise<WireReply> {
     const { operation, method = 'GET', query } = request;
+    if (request.body !== undefined) await cx.send?.(request.body.length);
     const path = pathOf(this.location, request.key);
     const headers = this.signer.sign(
       {
@@ -151,12 +170,15 @@ export class Wire {
     );
     let answer;
     let text = '';
+    this.bornMs = Math.min(this.bornMs, cx.clock.now());
     this.heed(cx.signal);
     try {
       answer = await this.pool.request({
         method,
         path: query === undefined ? path : `${path}?${query}`,
         headers,
+        // Undici hangs up after each HEAD otherwise, in case a server sends a body all the same; R2 does not.
+        reset: false,
         ...(request.body !== undefined && { body: request.body }),
       });
       if (answer.statusCode >= 300) text = await answer.body.text();

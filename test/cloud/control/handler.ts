@@ -3,7 +3,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { bucketConfigRoutes } from './bucket-config.ts';
 import { bucketRoutes } from './buckets.ts';
+import { cacheRoutes } from './cache.ts';
 import { domainRoutes } from './domains.ts';
+import { rulesetRoutes } from './rulesets.ts';
+import { listRoutes } from './lists.ts';
+import { metricsRoutes } from './metrics.ts';
+import { sippyRoutes } from './sippy.ts';
+import { slurperRoutes } from './slurper.ts';
 import { Refusal, findRoute } from './route.ts';
 import type { Answer, Route } from './route.ts';
 import type { ControlState, ControlToken } from './state.ts';
@@ -31,6 +37,12 @@ const routes: readonly Route[] = [
   ...bucketConfigRoutes,
   ...domainRoutes,
   ...zoneRoutes,
+  ...cacheRoutes,
+  ...rulesetRoutes,
+  ...listRoutes,
+  ...sippyRoutes,
+  ...slurperRoutes,
+  ...metricsRoutes,
 ];
 
 /** Makes the handler. */
@@ -44,7 +56,7 @@ export function controlHandler(state: ControlState, told: (exchange: Exchange) =
     const found = findRoute(routes, method, path);
     const headers = request.headers as Record<string, string | undefined>;
     let body: unknown;
-    let status = 200;
+    let status: number;
     let extra: Readonly<Record<string, string>> = {};
     let envelope: Record<string, unknown>;
     try {
@@ -59,7 +71,9 @@ export function controlHandler(state: ControlState, told: (exchange: Exchange) =
       if (found === undefined) throw new Refusal(404, 7003, `Could not route to ${path}, no route for that URI`);
       const { route, params } = found;
       refuseStrangers(state, token, route, params['account_id']);
-      envelope = success(await route.run({ state, token, params, query: url.searchParams, headers, body }));
+      const answer = await route.run({ state, token, params, query: url.searchParams, headers, body });
+      status = answer.status ?? 200;
+      envelope = success(answer);
     } catch (error) {
       const refusal = error instanceof Refusal ? error : new Refusal(500, 10_001, `local cloud: ${String(error)}`);
       status = refusal.status;
@@ -70,6 +84,11 @@ export function controlHandler(state: ControlState, told: (exchange: Exchange) =
     if (found !== undefined) {
       const template = found.route.path;
       told({ method, template, query: url.searchParams, headers, body, status, answer: envelope });
+    }
+    if (method !== 'GET' && state.faults.lostAnswers > 0) {
+      state.faults.lostAnswers -= 1;
+      response.destroy();
+      return;
     }
     response.writeHead(status, { 'content-type': 'application/json', ...extra }).end(JSON.stringify(envelope));
   };

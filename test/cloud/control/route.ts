@@ -15,6 +15,8 @@ export interface Call {
 
 /** A successful answer. */
 export interface Answer {
+  /** 200 when left out. */
+  readonly status?: number;
   readonly result: unknown;
   readonly result_info?: unknown;
   readonly messages?: readonly unknown[];
@@ -46,6 +48,11 @@ export class Refusal extends Error {
 
 export const r2Read = ['Workers R2 Storage Read', 'Workers R2 Storage Write'];
 export const r2Write = ['Workers R2 Storage Write'];
+
+/** For operations whose permission depends on what they are about: refuses a token that has none of these. */
+export function requirePermission({ token }: Call, groups: readonly string[]): void {
+  if (!groups.some((name) => token.permissions.has(name))) throw new Refusal(403, 10_000, 'Authentication error');
+}
 
 /** Finds the operation of a path; literal parts win over parameters, as `verify` does over a token's id. */
 export function findRoute(routes: readonly Route[], method: string, path: string) {

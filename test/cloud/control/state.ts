@@ -1,11 +1,29 @@
 /** What the control API keeps beside the buckets: tokens, zones, DNS records, domains and bucket settings, and its faults. */
 import { createHash } from 'node:crypto';
+import { EdgeCache } from '../edge-cache.ts';
+import type { Plan } from '../rules/phases.ts';
+import { ListStore } from '../rules/lists.ts';
+import { RulesetStore } from '../rules/store.ts';
 import type { CloudBucket, CloudState } from '../state.ts';
+import type { SippyConfig } from './sippy.ts';
+import { grantKey } from './policies.ts';
+import { SlurpJobs } from './slurper-jobs.ts';
+
+/** What a token was made with, as the API takes and tells it. */
+export interface TokenPolicy {
+  readonly effect: 'allow' | 'deny';
+  readonly permission_groups: readonly { readonly id: string }[];
+  readonly resources: Readonly<Record<string, unknown>>;
+}
 
 /** An API token. */
 export interface ControlToken {
   readonly id: string;
-  readonly value: string;
+  value: string;
+  name: string;
+  /** Empty for tokens that were not made through the API. */
+  policies: readonly TokenPolicy[];
+  readonly issuedMs: number;
   /** Tokens of the account and of a user are verified at different addresses. */
   readonly owner: 'account' | 'user';
   /** Names of permission groups, such as `Workers R2 Storage Write`. `Write` includes `Read`. */
@@ -25,6 +43,9 @@ export interface Zone {
   readonly id: string;
   readonly name: string;
   status: 'active' | 'pending';
+  plan: Plan;
+  /** Settings by their id. */
+  readonly settings: Map<string, 'on' | 'off'>;
   readonly records: DnsRecord[];
 }
 
@@ -58,6 +79,7 @@ export interface BucketConfig {
   lifecycle: readonly unknown[];
   /** The r2.dev address. */
   managed: boolean;
+  sippy: SippyConfig | undefined;
 }
 
 /** What goes wrong, for tests to switch on. */
@@ -78,6 +100,12 @@ export interface ControlFaults {
   absentPolls: number;
   /** Domains stop at these states instead of becoming active. */
   domainStatus: { ownership: string; ssl: string } | undefined;
+  /** So many writes are done, and the connection breaks off before they are answered. */
+  lostAnswers: number;
+  /** So many requests with an S3 key that was just made are answered as if there were no such key. */
+  unknownKeyRequests: number;
+  /** The settings of zones may not be changed, as where a plan does not have them. */
+  fixedSettings: boolean;
 }
 
 /** The state behind the control API. */
@@ -89,6 +117,13 @@ export class ControlState {
   readonly zones = new Map<string, Zone>();
   /** By host name. */
   readonly domains = new Map<string, CustomDomain>();
+  /** Of all zones together. */
+  readonly cache = new EdgeCache();
+  readonly rulesets: RulesetStore;
+  readonly lists: ListStore;
+  readonly slurper: SlurpJobs;
+  /** The highest plan of the account's zones. */
+  plan: Plan = 'free';
   readonly faults: ControlFaults = {
     r2Disabled: false,
     rateLimited: { requests: 0, retryAfter: '0' },
@@ -98,6 +133,9 @@ export class ControlState {
     unknownPolls: 0,
     absentPolls: 0,
     domainStatus: undefined,
+    lostAnswers: 0,
+    unknownKeyRequests: 0,
+    fixedSettings: false,
   };
   /** Every request as `METHOD path`, in order, without the account's part of the path. */
   readonly requests: string[] = [];
@@ -106,26 +144,48 @@ export class ControlState {
 
   constructor(cloud: CloudState) {
     this.cloud = cloud;
+    this.slurper = new SlurpJobs(cloud);
+    this.rulesets = new RulesetStore(() => this.newId(), cloud.now);
+    this.lists = new ListStore(() => this.newId(), cloud.now);
   }
 
   /** A token; its S3 key pair works at once. */
-  addToken(options: Partial<Pick<ControlToken, 'value' | 'owner' | 'status'>> & { permissions: readonly string[] }) {
+  addToken(
+    options: Partial<Pick<ControlToken, 'value' | 'owner' | 'status' | 'name' | 'policies'>> & {
+      permissions: readonly string[];
+    },
+  ) {
     const id = this.newId();
     const token: ControlToken = {
       id,
+      name: options.name ?? `token ${id}`,
+      policies: options.policies ?? [],
+      issuedMs: this.cloud.now(),
       value: options.value ?? `token-${id}`,
       owner: options.owner ?? 'account',
       permissions: new Set(options.permissions),
       status: options.status ?? 'active',
     };
     this.tokens.set(token.value, token);
-    const secretAccessKey = createHash('sha256').update(token.value).digest('hex');
-    this.cloud.credentials.set(id, { accessKeyId: id, secretAccessKey, buckets: 'all', access: 'admin' });
+    this.grant(token);
     return token;
   }
 
+  /** Lets the S3 key of a token do what the token may. */
+  grant(token: ControlToken): void {
+    grantKey(this, token);
+  }
+
+  /** Ends a token, its S3 key and what came from that. */
+  removeToken(token: ControlToken): void {
+    this.tokens.delete(token.value);
+    for (const { accessKeyId, parent } of [...this.cloud.credentials.values()]) {
+      if (accessKeyId === token.id || parent === token.id) this.cloud.credentials.delete(accessKeyId);
+    }
+  }
+
   addZone(name: string, status: Zone['status'] = 'active'): Zone {
-    const zone: Zone = { id: this.newId(), name, status, records: [] };
+    const zone: Zone = { id: this.newId(), name, status, plan: 'free', settings: new Map(), records: [] };
     this.zones.set(zone.id, zone);
     return zone;
   }
@@ -164,7 +224,7 @@ export class ControlState {
   config(bucket: CloudBucket): BucketConfig {
     let config = this.#configs.get(bucket);
     if (config === undefined) {
-      config = { cors: undefined, lifecycle: [defaultLifecycleRule], managed: false };
+      config = { cors: undefined, lifecycle: [defaultLifecycleRule], managed: false, sippy: undefined };
       this.#configs.set(bucket, config);
     }
     return config;

@@ -40,7 +40,8 @@ export const zoneRoutes: readonly Route[] = [
   },
 ];
 
-function zoneOf(call: Call): Zone {
+/** The zone of the path. */
+export function zoneOf(call: Call): Zone {
   const zone = call.state.zones.get(call.params['zone_id'] ?? '');
   if (zone === undefined) {
     throw new Refusal(404, 7003, 'Could not route to this zone, perhaps your object identifier is invalid?');
@@ -55,7 +56,7 @@ function paged(call: Call, items: readonly unknown[]) {
   return { result, result_info: { page, per_page: perPage, count: result.length, total_count: items.length } };
 }
 
-function describeZone(state: ControlState, { id, name, status }: Zone) {
+function describeZone(state: ControlState, { id, name, status, plan }: Zone) {
   return {
     id,
     name,
@@ -73,6 +74,7 @@ function describeZone(state: ControlState, { id, name, status }: Zone) {
     original_registrar: null,
     owner: { type: 'user' },
     meta: {},
+    plan: { id: '0'.repeat(32), name: `${plan} plan`, legacy_id: plan },
   };
 }
 

@@ -24,6 +24,7 @@ const refusals = {
   EntityTooLarge: [400, 'Your proposed upload exceeds the maximum allowed object size.'],
   EntityTooSmall: [400, 'Your proposed upload is smaller than the minimum allowed object size.'],
   ExpiredRequest: [400, 'Request has expired'],
+  ExpiredToken: [400, 'The provided token has expired.'],
   InternalError: [500, 'We encountered an internal error. Please try again.'],
   InvalidBucketName: [400, 'The specified bucket name is not valid.'],
   InvalidDigest: [400, 'The checksum or Content-MD5 you specified is not valid.'],

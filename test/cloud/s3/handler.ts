@@ -113,6 +113,7 @@ export function createS3Handler(state: CloudState, options: S3Options = {}): S3H
   };
 
   return (incoming, response) => {
+    response.setHeader('date', new Date(state.now()).toUTCString());
     answer(incoming, response).catch(() => {
       // The connection broke, or a file of ours did; either way there is nobody to tell.
       response.destroy();

@@ -38,9 +38,9 @@ export async function putObject({ request, state, verified, bucket, key, rate }:
   });
 }
 
-/** GetObject and HeadObject. */
-export function getObject({ request, bucket, key }: ObjectCall): Answer {
-  const object = bucket.get(key);
+/** GetObject and HeadObject: what copying on demand would fetch, a HEAD tells without fetching it. */
+export async function getObject({ request, bucket, key }: ObjectCall): Promise<Answer> {
+  const object = request.method === 'HEAD' ? (bucket.get(key) ?? bucket.fallback?.(key)) : await bucket.getOrFetch(key);
   if (object === undefined) throw refuse('NoSuchKey');
   const part = request.parameter('partNumber');
   if (part !== undefined && (part !== '1' || object.etag.includes('-'))) {

@@ -49,7 +49,8 @@ export class SignatureVerifier {
     const claim = readClaim(request);
     this.#checkTime(claim, request);
     const credentials = this.#credentials.get(claim.accessKeyId);
-    if (credentials === undefined) throw refuse('Unauthorized');
+    if (credentials === undefined || isUnknownYet(credentials)) throw refuse('Unauthorized');
+    if (credentials.expiresMs !== undefined && credentials.expiresMs < this.#now()) throw refuse('ExpiredToken');
     checkCovered(request, claim);
     const expected = this.#sign(request, claim, credentials.secretAccessKey);
     if (!sameText(expected, claim.signature)) throw signatureMismatch();
@@ -107,6 +108,13 @@ export class SignatureVerifier {
     }
     return key;
   }
+}
+
+/** A key that was just made is not known everywhere at once. */
+function isUnknownYet(credentials: CloudCredentials): boolean {
+  const left = credentials.unknownFor ?? 0;
+  credentials.unknownFor = Math.max(0, left - 1);
+  return left > 0;
 }
 
 function readClaim(request: S3Request): Claim {

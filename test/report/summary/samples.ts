@@ -2,6 +2,7 @@
 import { migrationCost, monthlyCost } from '../../../src/cloudflare/prices.ts';
 import type { OperationCounts } from '../../../src/report/operations.ts';
 import type { PlanSummary } from '../../../src/report/summary/plan.ts';
+import type { KeySummary } from '../../../src/report/summary/key.ts';
 import type { ProvisionSummary } from '../../../src/report/summary/provision.ts';
 import type { PublishSummary } from '../../../src/report/summary/publish.ts';
 import type { SyncSummary } from '../../../src/report/summary/sync.ts';
@@ -33,6 +34,7 @@ export const sync: SyncSummary = {
     same: { objects: 18_390, bytes: 1.7e9 },
     copied: { objects: 2041, bytes: 183e6 },
     repaired: none,
+    corrected: none,
     'held-back': none,
     excluded: none,
     collision: none,
@@ -45,6 +47,8 @@ export const sync: SyncSummary = {
   failures: [],
   operations,
   seconds: 4.2,
+  decisions: ['Both sides were listed. It was asked to list both sides.'],
+  removed: [],
   notes: [],
 };
 
@@ -58,24 +62,30 @@ export const verify: VerifySummary = {
   ],
 }; // prettier-ignore
 
+const everyKind = kinds.map(({ kind, ...source }) => ({ kind, source, bucket: none, toCopy: none }));
+
 export const plan: PlanSummary = {
   source: 'folder public/system',
-  kinds,
+  kinds: everyKind,
   heldBack: none,
   collisions: 0,
   toCopy: { objects: 2041, bytes: 183e6 },
   noBucketYet: false,
   cost: {
     migration: migrationCost({ objects: 2041, bytes: 183e6, largeParts: 0, listRequests: 22 }),
+    upkeep: { classA: 45, classB: 35 },
     monthlyNow: monthlyCost({ bytes: 5e9, classA: 1000, classB: 1000 }),
     monthlyAfter: monthlyCost({ bytes: 5.2e9, classA: 1000, classB: 1000 }),
-    sourceEgress: 1.62,
-    runnerMinutes: 3.4,
+    egress: { provider: 'Amazon S3', dollars: 1.62, priceList: 'https://aws.amazon.com/s3/pricing/' },
+    seconds: 133,
+    runnerMinutes: 4,
   },
+  cleanUps: ['tootctl media remove --days 7'],
   changes: [{ resource: 'bucket media', change: 'create it in the EU' }],
-  seconds: 133,
   shards: 4,
-  phase: 'The instance still serves its media itself.',
+  phase: { id: 'prepare', text: 'The instance still serves its media itself.', missing: [], against: [] },
+  problems: [],
+  operations: { rows: [], classA: 0, classB: 0, free: 0 },
   notes: [],
 };
 
@@ -85,8 +95,25 @@ export const provision: ProvisionSummary = {
   pending: [],
   endpoint: 'https://0123456789abcdef.r2.cloudflarestorage.com',
   mediaHost: 'media.example.org',
+  resources: [
+    { id: 'bucket', title: 'Bucket', state: 'made' },
+    { id: 'cors', title: 'CORS rule', state: 'right' },
+  ],
+  leftOut: ['cache-rule'],
+  permissions: [
+    { permission: 'Zone: Read (Zone)', by: ['media host'], without: ['nobody can read the media'], leaveOut: [] },
+  ],
   waits: [{ what: 'certificate of the media host', seconds: 42, settled: true }],
   notes: [],
+};
+
+export const key: KeySummary = {
+  state: 'made',
+  current: '2026-11-02 10:00 UTC, 0a1b2c',
+  old: ['2026-05-01 09:00 UTC, 3d4e5f'],
+  unfinished: [],
+  places: [{ title: 'age file key.age', advice: 'Decrypt it with age.', holds: true }],
+  otherShut: true,
 };
 
 export const publish: PublishSummary = {
@@ -97,6 +124,7 @@ export const publish: PublishSummary = {
   went: 'pull-request',
   url: 'https://github.com/example/config/pull/7',
   next: ['Merge the pull request.', 'Restart Mastodon.'],
+  back: ['Revert the pull request.'],
   notes: [],
 };
 
@@ -138,11 +166,29 @@ export function hostileSamples(foreign: string): {
     plan: {
       ...plan,
       source: foreign,
-      kinds: [{ kind: foreign, ...odd }, ...kinds],
+      kinds: [{ kind: foreign, source: odd, bucket: odd, toCopy: odd }, ...everyKind],
       heldBack: odd,
       collisions: 2,
       changes: lines,
-      phase: foreign,
+      phase: { id: foreign, text: foreign, missing: [foreign], against: [foreign] },
+      cleanUps: [foreign],
+      engine: foreign,
+      oldStore: { stays: [foreign], first: [foreign] },
+      live: {
+        webHost: foreign,
+        reached: true,
+        why: foreign,
+        software: foreign,
+        version: foreign,
+        servesFrom: foreign,
+        mediaHostsSeen: [foreign],
+        cspRead: true,
+        cspAllowsMediaHost: true,
+        proxied: false,
+        challenged: true,
+        oldUrls: foreign,
+      },
+      problems: [foreign],
       notes: [foreign],
     },
     provision: {
@@ -152,6 +198,13 @@ export function hostileSamples(foreign: string): {
       endpoint: foreign,
       mediaHost: foreign,
       waits: [{ what: foreign, seconds: 1, settled: false }],
+      key: {
+        ...key,
+        current: foreign,
+        old: [foreign],
+        unfinished: [foreign],
+        places: [{ title: foreign, advice: foreign, holds: true }],
+      },
       notes: [foreign],
     },
     publish: {
@@ -162,6 +215,7 @@ export function hostileSamples(foreign: string): {
       ],
       url: foreign,
       next: [foreign],
+      back: [foreign],
       notes: [foreign],
     },
   };

@@ -140,12 +140,27 @@ describe('a folder as a source', () => {
 
   it('tells what it passed over', async () => {
     mkdirSync(join(root, 'a/b/c'), { recursive: true });
-    symlinkSync('/etc', join(root, 'a/b/c/link'));
+    symlinkSync('/etc/hostname', join(root, 'a/b/c/link'));
     file('x.png');
-    await list();
+    const entries = await list();
+    expect(entries.map(({ key, irregular }) => [key, irregular])).toEqual([
+      ['a/b/c/link', true],
+      ['x.png', undefined],
+    ]);
     expect(events).toMatchObject([
       { kind: 'log', level: 'warning', text: expect.stringContaining('1 symbolic links') as unknown },
     ]);
+  });
+
+  it('refuses to begin where a disk is not mounted', async () => {
+    symlinkSync('/nowhere', join(root, 'cache'));
+    await expect(source.split(everything, 8)).rejects.toThrow('leads nowhere. Mount the disk it leads to');
+  });
+
+  it('is not complete where a folder is linked that it does not follow', async () => {
+    mkdirSync(join(root, 'a/b'), { recursive: true });
+    symlinkSync('/etc', join(root, 'a/b/c'));
+    await expect(list()).rejects.toThrow('1 folders could not be read, so what they hold is unknown. First: ');
   });
 
   it('fails, and does not end early, when its root is gone', async () => {

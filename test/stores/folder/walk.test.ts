@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { compareKeys, rangesBetween, toKey } from '../../../src/stores/keys.ts';
 import { everything, type Entry, type KeyRange } from '../../../src/stores/model.ts';
-import { walk, type Skipped } from '../../../src/stores/folder/walk.ts';
+import { checkLinks, walk, type Skipped } from '../../../src/stores/folder/walk.ts';
 
 let root = '';
 beforeEach(() => {
@@ -101,19 +101,42 @@ describe('the walk', () => {
   it('follows links of folders at the top only, and never links of files', () => {
     const elsewhere = mkdtempSync(join(tmpdir(), 'walk-elsewhere-'));
     writeFileSync(join(elsewhere, 'moved.png'), 'x');
-    mkdirSync(join(root, 'accounts/avatars'), { recursive: true });
+    mkdirSync(join(root, 'accounts/avatars/001'), { recursive: true });
     symlinkSync(elsewhere, join(root, 'cache'));
     symlinkSync(elsewhere, join(root, 'accounts/headers'));
-    symlinkSync(elsewhere, join(root, 'accounts/avatars/000'));
     symlinkSync(join(elsewhere, 'moved.png'), join(root, 'accounts/avatars/link.png'));
-    symlinkSync(root, join(elsewhere, 'loop'));
-    symlinkSync('/nowhere', join(root, 'dangling'));
+    symlinkSync('/nowhere', join(root, 'accounts/avatars/001/gone.png'));
+    symlinkSync('self.png', join(root, 'accounts/avatars/001/self.png'));
+    // A link within what is linked is not at the top any more, except where the link itself is.
+    symlinkSync(join(root, 'accounts'), join(elsewhere, 'loop'));
     const { entries, skipped } = look();
     expect(keysOf(entries)).toContain('cache/moved.png');
     expect(keysOf(entries)).toContain('accounts/headers/moved.png');
-    expect(keysOf(entries).some((key) => key.startsWith('accounts/avatars/'))).toBe(false);
-    expect(skipped.length).toBeGreaterThanOrEqual(3);
+    // What a link of a file stands for is not copied, and not gone either.
+    const linked = entries.filter(({ key, irregular }) => irregular === true && !key.startsWith('cache/loop/'));
+    expect(keysOf(linked)).toEqual([
+      'accounts/avatars/001/gone.png',
+      'accounts/avatars/001/self.png',
+      'accounts/avatars/link.png',
+    ]);
+    expect(skipped).toHaveLength(6);
     rmSync(elsewhere, { recursive: true });
+  });
+
+  it('does not call a listing complete that passes a linked folder or a link to nowhere at the top', () => {
+    file('accounts/avatars/000/a.png');
+    symlinkSync(root, join(root, 'accounts/avatars/001'));
+    const below = look();
+    expect(keysOf(below.entries)).toEqual(['accounts/avatars/000/a.png']);
+    expect(below.denied.map(({ message }) => message)).toEqual([expect.stringContaining('is a link to a folder')]);
+    rmSync(join(root, 'accounts/avatars/001'));
+    for (const place of ['cache', 'accounts/headers']) {
+      symlinkSync('/nowhere', join(root, place));
+      expect(look().denied.map(({ message }) => message)).toEqual([expect.stringContaining('leads nowhere')]);
+      expect(() => checkLinks(root)).toThrow(`${place} is a link that leads nowhere. Mount the disk`);
+      rmSync(join(root, place));
+    }
+    expect(() => checkLinks(root)).not.toThrow();
   });
 
   it('orders twins the same way whatever the disk does, also where a folder makes the difference', () => {
@@ -136,23 +159,23 @@ describe('the walk', () => {
     ]);
   });
 
-  it('passes over a link to itself without losing what stands beside it', () => {
+  it('tells a link to itself without losing what stands beside it', () => {
     for (const folder of ['', 'accounts/', 'accounts/avatars/']) {
       file(`${folder}a.png`);
       file(`${folder}z.png`);
       symlinkSync('self', join(root, folder, 'self'));
     }
     const { entries, skipped, denied } = look();
-    expect(entries).toHaveLength(6);
-    expect(skipped).toEqual(['symlink', 'symlink', 'symlink']);
-    expect(denied).toEqual([]);
+    expect(entries.filter(({ irregular }) => irregular !== true)).toHaveLength(6);
+    expect(skipped).toEqual(['symlink']);
+    expect(denied).toHaveLength(2);
   });
 
   it('tells what it passes over once, however the key space is cut', () => {
     for (const name of ['a/1', 'a/2', 'b/1', 'c']) file(name);
     for (const name of ['a/gone', 'b/gone', 'gone', 'z']) symlinkSync('/nowhere', join(root, name));
     const ranges = rangesBetween(everything, ['a/1', 'a/2', 'b/1', 'c'].map(toKey));
-    expect(ranges.flatMap((range) => look(range).skipped)).toHaveLength(4);
+    expect(ranges.flatMap((range) => look(range).denied)).toHaveLength(4);
   });
 
   it('passes over names that are no UTF-8, and counts them', () => {

@@ -1,3 +1,4 @@
+import type { SyncEvent } from '../../../src/net/context.ts';
 import { describe, expect, it, jest } from '@jest/globals';
 import type { Fault } from '../../cloud/s3/faults.ts';
 import type { FaultRequest } from '../../cloud/s3/faults.ts';
@@ -142,12 +143,6 @@ describe('what does not pass', () => {
   };
 
   it.each([
-    [
-      'an unknown key id',
-      { credentials: { ...keysWith('c'), secretAccessKey: 'b'.repeat(64) } },
-      'Unauthorized',
-      'Check access-key-id',
-    ],
     ['a wrong secret', { credentials: keysWith('a') }, 'SignatureDoesNotMatch', 'Check secret-access-key'],
     ['a bucket of somebody else', { bucket: 'elsewhere' }, 'AccessDenied', 'Object Read & Write'],
     ['no bucket', { bucket: 'absent' }, 'NoSuchBucket', 'Run the provision step first'],
@@ -157,6 +152,38 @@ describe('what does not pass', () => {
       expect(error.code).toBe(code);
       expect(error.message).toContain(advice);
     }
+  });
+
+  it('a key that was just made is tried for a minute, and a wrong one no longer', async () => {
+    await using world = await startBucket();
+    let now = Date.now();
+    const cx = testContext(undefined, () => now);
+    const sleep = cx.clock.sleep.bind(cx.clock);
+    const patient = { ...cx, clock: { ...cx.clock, sleep: (ms: number) => ((now += ms), sleep(ms)) } };
+    const credentials = keysWith('c');
+    const unknown = world.other({ credentials });
+    const began = now;
+    const error = await refusal(unknown.put(key('x'), body, md5(body), headers, patient));
+    expect([error.code, error.message]).toEqual(['Unauthorized', expect.stringContaining('Check access-key-id')]);
+    expect((now - began) / 1000).toBeGreaterThanOrEqual(50);
+    expect((now - began) / 1000).toBeLessThanOrEqual(70);
+    expect(cx.events.filter(({ kind }) => kind === 'log')).toHaveLength(1);
+
+    // From now on it is known to be wrong, and whoever asks is told at once.
+    now = began + 61_000;
+    await refusal(unknown.put(key('x'), body, md5(body), headers, patient));
+    expect(now).toBe(began + 61_000);
+
+    const fresh = world.other({ credentials });
+    const late = {
+      ...patient,
+      emit: (event: SyncEvent) => {
+        if (event.kind === 'retry')
+          world.state.addCredentials({ ...credentials, buckets: ['media'], access: 'read-write' });
+      },
+    };
+    await fresh.put(key('x'), body, md5(body), headers, late);
+    expect(world.stored.count).toBe(1);
   });
 
   it('a key that the store does not take is refused once', async () => {

@@ -1,0 +1,47 @@
+/**
+ * The action: reads the reports, writes the page and the sums. It runs as it is, as Node 24 leaves types out by itself; of this
+ * repository it uses what needs no package.
+ */
+import { appendFileSync, existsSync, globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { closingPage, sumsOf, type Closing, type StepReport } from './page.ts';
+
+function input(name: string): string {
+  return process.env[`INPUT_${name.toUpperCase()}`]?.trim() ?? '';
+}
+
+function readReports(folder: string): StepReport[] {
+  if (!existsSync(folder)) return [];
+  return globSync('**/*.json', { cwd: folder })
+    .map((path) => JSON.parse(readFileSync(join(folder, path), 'utf8')) as StepReport)
+    .sort((a, b) => a.started.localeCompare(b.started));
+}
+
+function main(): void {
+  const results = input('results')
+    .split('\n')
+    .map((line): [string, string] => {
+      const [job = '', result = ''] = line.trim().split('=');
+      return [job, result];
+    });
+  const closing: Closing = {
+    reports: readReports(input('reports')),
+    results: Object.fromEntries(results),
+    phase: input('phase'),
+    mediaHost: input('media-host'),
+    environments: input('environments').split(','),
+    unprotected: JSON.parse(input('unprotected') || '[]') as string[],
+    pullRequestUrl: input('pull-request-url'),
+  };
+  const sums = sumsOf(closing.reports);
+  const outputs = [
+    `copied-objects=${sums.objects}`,
+    `copied-bytes=${sums.bytes}`,
+    `class-a=${sums.classA}`,
+    `class-b=${sums.classB}`,
+  ];
+  appendFileSync(process.env['GITHUB_OUTPUT'] ?? '/dev/null', `${outputs.join('\n')}\n`);
+  appendFileSync(process.env['GITHUB_STEP_SUMMARY'] ?? '/dev/null', closingPage(closing));
+}
+
+main();

@@ -1,0 +1,70 @@
+/**
+ * Single redirects: a rule of the zone for each path, where the token has rights for the zone alone.
+ * @see https://developers.cloudflare.com/rules/url-forwarding/single-redirects/
+ */
+import type { Cloudflare } from '../cloudflare/client.ts';
+import { permissions } from '../cloudflare/permissions.ts';
+import type { AnyResource } from '../cloudflare/resource.ts';
+import { refOf, ruleResource } from '../cloudflare/rule.ts';
+import { hostsExpression } from '../cloudflare/rule-fields.ts';
+import type { Zone } from '../cloudflare/zone.ts';
+import type { Move } from './moves.ts';
+
+/** Hosts of one zone. */
+export interface ZoneHosts {
+  readonly zone: Zone;
+  readonly hosts: readonly string[];
+}
+
+/** One rule for each zone and each number of characters that the old path has more than the new one. */
+export function singleResources(
+  client: Cloudflare,
+  zones: readonly ZoneHosts[],
+  moves: readonly Move[],
+  mediaHost: string,
+  status: 301 | 302,
+  absent = false,
+): readonly AnyResource[] {
+  return zones.flatMap(({ zone, hosts }) =>
+    rootsOf(moves, hosts).map(({ root, paths }) =>
+      ruleResource(client, () => Promise.resolve({ zone, hosts }), {
+        id: `redirect-rule${root.replaceAll('/', '-')}`,
+        title: `Redirect rule for ${root === '' ? '/' : root} of ${zone.name}`,
+        without: 'old addresses of media lead nowhere',
+        phase: 'http_request_dynamic_redirect',
+        permission: permissions.singleRedirects,
+        ref: refOf(`redirect${root.replaceAll(/[^a-z0-9]+/gi, '-')}`, mediaHost),
+        first: false,
+        ...(absent && { absent }),
+        body: (site) => ({
+          action: 'redirect',
+          description: `Mastodon media: old addresses below ${root === '' ? '/' : root} to ${mediaHost}`,
+          expression: `(${hostsExpression(site.hosts)}) and (${paths.map((path) => `starts_with(http.request.uri.path, "${path}")`).join(' or ')})`,
+          action_parameters: {
+            from_value: {
+              status_code: status,
+              preserve_query_string: true,
+              target_url: {
+                expression: `concat("https://${mediaHost}", substring(http.request.uri.path, ${root.length}))`,
+              },
+            },
+          },
+        }),
+      }),
+    ),
+  );
+}
+
+/** What old paths have before the new ones, with the paths that have it. */
+function rootsOf(
+  moves: readonly Move[],
+  hosts: readonly string[],
+): readonly { root: string; paths: readonly string[] }[] {
+  const roots = new Map<string, Set<string>>();
+  for (const { host, path, to } of moves) {
+    if (!hosts.includes(host)) continue;
+    const root = path.slice(0, path.length - to.length);
+    roots.set(root, (roots.get(root) ?? new Set()).add(path));
+  }
+  return [...roots].map(([root, paths]) => ({ root, paths: [...paths] }));
+}
