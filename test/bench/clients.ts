@@ -17,8 +17,8 @@ export interface Job {
   readonly what: What;
 }
 
-/** A copy of the folder; a pass that looks at everything; one that looks at what changed; two buckets of the same objects compared. */
-export type What = 'copy' | 'full' | 'quick' | 'buckets';
+/** A copy of the folder; a pass that looks at everything; two buckets of the same objects compared. */
+export type What = 'copy' | 'full' | 'buckets';
 
 /** One way to copy. */
 export interface Client {
@@ -29,8 +29,6 @@ export interface Client {
   readonly compares: boolean;
   /** Whether it is asked to compare two buckets. */
   readonly lists?: boolean;
-  /** Whether it remembers passes. */
-  readonly remembers?: boolean;
   command(job: Job): { readonly argv: readonly string[]; readonly env: Readonly<Record<string, string>> };
 }
 
@@ -74,7 +72,6 @@ export const clients: readonly Client[] = [
     version: ownVersion(),
     compares: true,
     lists: true,
-    remembers: true,
     command: ({ root, url, scratch, what }) => {
       for (const name of ['output', 'summary']) writeFileSync(join(scratch, name), '');
       return {
@@ -95,7 +92,7 @@ export const clients: readonly Client[] = [
                 'INPUT_SOURCE-ACL': 'none',
               }
             : { INPUT_SOURCE: root }),
-          INPUT_COMPARE: what === 'quick' ? 'quick' : 'full',
+          INPUT_COMPARE: 'full',
           RUNNER_TEMP: scratch,
           GITHUB_OUTPUT: join(scratch, 'output'),
           GITHUB_STEP_SUMMARY: join(scratch, 'summary'),

@@ -37,12 +37,9 @@ const scenarios: readonly Scenario[] = [
   { name: 'cold copy', delayMs: 0, what: 'copy' },
   { name: 'cold copy, 50 ms on every answer', delayMs: 50, what: 'copy' },
   { name: 'no-change pass', delayMs: 0, what: 'full' },
-  { name: 'quick pass', delayMs: 0, what: 'quick' },
   { name: 'listing 100,000 objects on both sides', delayMs: 0, what: 'buckets', objects: 100_000 },
   { name: 'listing 1,000,000 objects on both sides', delayMs: 0, what: 'buckets', objects: 1_000_000 },
 ];
-/** How long the folder has rested before the pass that a quick one rests on. */
-const RESTED_MS = 20 * 60_000;
 const FILES = 20_000;
 
 const { values } = parseArgs({
@@ -64,9 +61,10 @@ let filledBy = '';
 const results: { scenario: string; client: string; version: string | undefined; runs: Run[] }[] = [];
 try {
   for (const client of clients) if (client.version === undefined) print(`${client.name}: not installed, skipped`);
-  for (const scenario of scenarios.filter(({ name }) => name.includes(values.scenario))) {
+  for (const scenario of scenarios.filter(({ name }) => isChosen(name, values.scenario))) {
     const taking = clients.filter(
-      (client) => client.version !== undefined && client.name.includes(values.only) && takesPart(client, scenario.what),
+      (client) =>
+        client.version !== undefined && isChosen(client.name, values.only) && takesPart(client, scenario.what),
     );
     const rows = taking.map(({ name, version }) => ({
       scenario: scenario.name,
@@ -95,18 +93,23 @@ if (values.json !== undefined) {
   writeFileSync(values.json, `${JSON.stringify({ machine, files: FILES, results }, null, 2)}\n`);
 }
 
-function takesPart({ compares, lists, remembers }: Client, what: What): boolean {
-  return { copy: true, full: compares, quick: remembers === true, buckets: lists === true }[what];
+/** Whether a name is one of those that were given, separated by semicolons, or holds one that is the name of nothing. */
+function isChosen(name: string, given: string): boolean {
+  const names = new Set([...scenarios, ...clients].map((each) => each.name));
+  return given.split(';').some((text) => (names.has(text) ? name === text : name.includes(text)));
+}
+
+function takesPart({ compares, lists }: Client, what: What): boolean {
+  return { copy: true, full: compares, buckets: lists === true }[what];
 }
 
 async function measure(client: Client, { delayMs, what, objects }: Scenario): Promise<Run> {
-  if (what === 'full' || what === 'quick') await fill(client);
+  if (what === 'full') await fill(client);
   else {
     await sink.control('reset?all=1');
     filledBy = '';
   }
   if (objects !== undefined) await sink.control(`synthetic?n=${objects}`);
-  if (what === 'quick') await sink.control(`rest?ms=${RESTED_MS}`);
   await sink.control('reset');
   await sink.control(`delay?ms=${delayMs}`);
   const run = await timed(client, { delayMs, what });

@@ -2,8 +2,7 @@
  * The benchmark's S3 endpoint: a process of its own that parses HTTP by hand, drains bodies and keeps only sizes, ETags and
  * times. It hashes nothing and checks no signature, so that it is several times faster than any client.
  *
- *   node test/bench/sink.ts    prints its URL; GET /__bench/stats, /__bench/reset, /__bench/delay?ms=N, /__bench/synthetic?n=N,
- *   /__bench/rest?ms=N (moves the passes of the journal ahead, as if the tree had rested that long before them)
+ *   node test/bench/sink.ts    prints its URL; GET /__bench/stats, /__bench/reset, /__bench/delay?ms=N, /__bench/synthetic?n=N
  */
 import { createServer, type Socket } from 'node:net';
 import { multipartEtag } from '../../src/stores/etag.ts';
@@ -148,12 +147,6 @@ function control({ path, query }: Request): { status: string; headers: string; b
       break;
     case '/__bench/delay':
       delayMs = Number(query.get('ms'));
-      break;
-    case '/__bench/rest':
-      journal = journal.replace(
-        /("(?:startedMs|finishedMs)":)(\d+)/g,
-        (_, name: string, at: string) => name + String(Number(at) + Number(query.get('ms'))),
-      );
       break;
     case '/__bench/synthetic':
       synthetic = Number(query.get('n'));
