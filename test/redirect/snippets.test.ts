@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type AddressInfo } from 'node:net';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { movesOf, publicFolders } from '../../src/redirect/moves.ts';
 import { snippetFor, type WebServer } from '../../src/redirect/snippets.ts';
+import { freePort, listening } from '../loopback.ts';
 
 const mediaHost = 'files.example.com';
 const moves = movesOf(['social.example.com'], ['/system', '/media/old']);
@@ -159,24 +159,4 @@ function found(program: string): string | undefined {
   return existsSync('/usr/lib/apache2/modules/mod_rewrite.so') && execFileSync(path, ['-v']).length > 0
     ? path
     : undefined;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-async function listening(port: number): Promise<void> {
-  for (;;) {
-    const open = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, '127.0.0.1', () => resolve(true));
-      socket.once('connect', () => socket.destroy());
-      socket.once('error', () => resolve(false));
-    });
-    if (open) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }
