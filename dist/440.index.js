@@ -901,13 +901,19 @@ class FolderWriter {
         const fd = this.tree.within(path.folders, true, (at) => (0,external_node_fs_.openSync)(at(temporary), CREATE, 0o600));
         return { path, temporary, fd, size: 0 };
     }
-    place({ path, temporary, fd }, { ifAbsent, modifiedMs }) {
+    place({ path, temporary, fd, size }, { ifAbsent, modifiedMs }) {
         if (this.owner !== undefined)
             (0,external_node_fs_.fchownSync)(fd, this.owner.uid, this.owner.gid);
         (0,external_node_fs_.fchmodSync)(fd, 0o644);
         (0,external_node_fs_.futimesSync)(fd, modifiedMs / 1000, modifiedMs / 1000);
         const placed = this.tree.within(path.folders, false, (at) => {
             const there = lookAt(at(path.name));
+            if (there?.size === size && digestOf(at(path.name)) === digestOf(at(temporary))) {
+                (0,external_node_fs_.unlinkSync)(at(temporary));
+                if (!ifAbsent)
+                    touch(at(path.name), modifiedMs);
+                return 'already';
+            }
             if (!ifAbsent)
                 (0,external_node_fs_.renameSync)(at(temporary), at(path.name));
             else if (there !== undefined || !nameNew(at, temporary, path.name)) {

@@ -18,7 +18,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 if (node_worker_threads__WEBPACK_IMPORTED_MODULE_1__.isMainThread) {
     const { keepHeapSmall } = await __nccwpck_require__.e(/* import() */ 753).then(__nccwpck_require__.bind(__nccwpck_require__, 72753));
     keepHeapSmall();
-    const { main } = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(440), __nccwpck_require__.e(537)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6537));
+    const { main } = await Promise.all(/* import() */[__nccwpck_require__.e(916), __nccwpck_require__.e(210)]).then(__nccwpck_require__.bind(__nccwpck_require__, 77210));
     const here = (0,node_url__WEBPACK_IMPORTED_MODULE_0__.fileURLToPath)(import.meta.url);
     const code = await main((root) => new node_worker_threads__WEBPACK_IMPORTED_MODULE_1__.Worker(here, { workerData: { root }, resourceLimits: { maxYoungGenerationSizeMb: 8 } }));
     // Kept connections and timers must not hold the step open.

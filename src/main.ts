@@ -50,7 +50,7 @@ export async function main(startThread: StartThread): Promise<number> {
       mask,
       startThread,
       web: new PublicWeb(routesFrom(process.env['MEDIA_R2_CONNECT_TO'] ?? '')),
-      cloudflareUrl: process.env['CLOUDFLARE_BASE_URL'],
+      cloudflare: await cloudflareFor(inputs),
       event: process.env['GITHUB_EVENT_NAME'],
       github: defined({
         apiUrl: process.env['GITHUB_API_URL'],
@@ -69,6 +69,18 @@ export async function main(startThread: StartThread): Promise<number> {
   if (cancelled() && done.outcome !== 'failure') done = { ...done, outcome: 'cancelled' };
   await conclude(done, inputs, startedMs, [...secrets], annotations, clean);
   return exitCode(done.outcome);
+}
+
+/** Cloudflare's client is the largest part of the bundle, so it is loaded for runs with a token alone. */
+async function cloudflareFor(inputs: StepInputs): Promise<StepWorld['cloudflare']> {
+  if (inputs.cloudflare === undefined) {
+    return () => {
+      throw new Error('api-token was not given.');
+    };
+  }
+  const { createCloudflare } = await import('./cloudflare/client.ts');
+  const baseUrl = process.env['CLOUDFLARE_BASE_URL'];
+  return (token, cx) => createCloudflare({ token, cx, ...defined({ baseUrl }) });
 }
 
 /** SIGINT asks for a clean end; what is still in flight after a grace period is cut off. */

@@ -31,7 +31,11 @@ export const offers: Readonly<Record<string, Offer>> = {
   provision: {
     steps: ['provision', 'publish'],
     required: ['account-id', 'bucket', 'media-host'],
-    without: [...always, 'temporary-host', 'phase', 'dry-run', 'branch', 'message'],
+    // A new instance has no old addresses.
+    without: [
+      ...always,
+      ...['temporary-host', 'phase', 'dry-run', 'branch', 'message', 'redirect-engine', 'redirect-hosts'],
+    ],
   },
   migrate: {
     steps: ['plan', 'provision', 'sync', 'redirect', 'verify', 'publish'],
@@ -39,6 +43,8 @@ export const offers: Readonly<Record<string, Offer>> = {
     without: [
       ...always,
       ...destination,
+      // Offered by the workflow itself, which makes redirects at its end unless told otherwise.
+      'redirect-engine',
       // An instance with media is not new.
       'new-instance',
       // Never while everything moves: a bucket that is being filled is not cleaned up at the same time.

@@ -26,8 +26,6 @@ export interface OwnRule {
   readonly ref: string;
   /** The account whose rule it is, for the phases that accounts have; otherwise it is the zone's. */
   readonly accountId?: string;
-  /** There is to be no such rule any more. */
-  readonly absent?: true;
   /** Whether no rule of other people may come before it. */
   readonly first: boolean;
   /** Pure. */
@@ -44,16 +42,23 @@ export interface PhaseState {
 
 /** The `ref` of our rule for a media host: the same in every run, and another one for another instance in the same zone. */
 export function refOf(id: string, mediaHost: string): string {
-  const host = createHash('sha256').update(mediaHost).digest('hex').slice(0, 8);
-  return family(id) + host;
+  return family(id) + markOf(mediaHost);
 }
 
-/** Whose phase it is, as calls of the API name it. */
-function ownerOf(
-  { accountId }: OwnRule,
-  { zone }: Site,
-): { readonly account_id: string } | { readonly zone_id: string } {
+/** Whether a `ref` is that of one of our rules for a media host, of an id or of one that begins with it and a hyphen. */
+export function isRefOf(ref: string, id: string, mediaHost: string): boolean {
+  return ref.startsWith(family(id)) && ref.endsWith(`_${markOf(mediaHost)}`);
+}
+
+/** Whose rules they are, as calls of the API name it. */
+export type RuleOwner = { readonly account_id: string } | { readonly zone_id: string };
+
+function ownerOf({ accountId }: OwnRule, { zone }: Site): RuleOwner {
   return accountId === undefined ? { zone_id: zone.id } : { account_id: accountId };
+}
+
+function markOf(mediaHost: string): string {
+  return createHash('sha256').update(mediaHost).digest('hex').slice(0, 8);
 }
 
 /** What the refs of our rules for all media hosts begin with. */
@@ -119,15 +124,7 @@ export function ruleResource(
 function diffRule(now: PhaseState | null, want: OwnRule): Change[] {
   if (now === null) return [];
   const body = want.body(now.site);
-  const own = ownRules(now, want);
-  const [rule, ...extra] = own;
-  if (want.absent === true)
-    return own.map(({ expression = '' }) => ({
-      resource: want.id,
-      action: 'delete',
-      what: `rule "${body.description}"`,
-      from: expression,
-    }));
+  const [rule, ...extra] = ownRules(now, want);
   if (rule === undefined) {
     return [{ resource: want.id, action: 'create', what: `rule "${body.description}"`, to: body.expression }];
   }
@@ -154,7 +151,6 @@ const anySite: Site = { zone: { id: '', name: '', plan: undefined }, hosts: [] }
 
 function objectionTo(now: PhaseState, want: OwnRule): string | undefined {
   const { zone } = now.site;
-  if (want.absent === true) return undefined;
   const most = mostRules(want.phase, zone.plan);
   if (ownRules(now, want).length > 0 || now.rules.length < most) return undefined;
   const leave = want.optional ? `, or do without it by leave-out: ${want.id}` : '';
@@ -169,13 +165,6 @@ async function writeRule(client: Cloudflare, now: PhaseState, want: OwnRule, dry
   const moves = rule === undefined ? want.first && now.rules.length > 0 : isBehind(rule, now.rules, want);
   const place = moves ? { position: { index: 1 } } : {};
 
-  if (want.absent === true) {
-    const { rulesetId } = now;
-    if (rulesetId === undefined || dryRun) return;
-    for (const { id } of ownRules(now, want))
-      await deleteRule(client, id, { ...ownerOf(want, now.site), ruleset_id: rulesetId });
-    return;
-  }
   if (now.rulesetId === undefined) {
     const entry = {
       name: 'default',
@@ -230,7 +219,7 @@ async function settleOne(client: Cloudflare, now: PhaseState, want: OwnRule): Pr
 }
 
 /** Another run may have deleted it already. */
-async function deleteRule(
+export async function deleteRule(
   client: Cloudflare,
   id: string,
   at: Parameters<Cloudflare['rulesets']['rules']['delete']>[1],

@@ -32,6 +32,18 @@ export function readMediaUrl(text: string): MediaUrl | undefined {
   return undefined;
 }
 
+/**
+ * The address that a medium had.
+ * @param path - what stood before the keys, such as `/system`, without a slash at its end; one that ends in `/cache` stands for that one
+ *   folder, for proxies that served it at the root.
+ * @param key - as an address spells it.
+ * @returns path and key, or `undefined` for a medium outside that folder.
+ */
+export function oldPath(path: string, key: string): string | undefined {
+  if (!path.endsWith('/cache')) return `${path}/${key}`;
+  return key.startsWith('cache/') ? `${path.slice(0, -'/cache'.length)}/${key}` : undefined;
+}
+
 function decoded(path: string): string | undefined {
   try {
     return decodeURIComponent(path);

@@ -29,6 +29,8 @@ export interface Subject {
   readonly webHost?: string;
   /** Whether the change takes a merge to get anywhere. */
   readonly merged: boolean;
+  /** A switch before everything is copied: until then R2 fetches what is missing by itself. */
+  readonly bridgeUntilMs?: number;
 }
 
 /** The texts of a phase in a form of deployment. */
@@ -60,10 +62,12 @@ const phases: Readonly<Record<Phase, (subject: Subject) => Explanation>> = {
     changes: [
       say`Mastodon stores uploads in the bucket ${subject.bucket} on Cloudflare R2, and gives out media addresses that begin with ${`https://${subject.mediaHost}/`}.`,
       say`${'S3_PERMISSION'} is empty on purpose: left out, Mastodon asks for ${'public-read'}, which R2 refuses on every upload.`,
+      ...early(subject),
     ],
-    before: key(subject),
+    before: [...key(subject), ...inTime(subject)],
     after: [
       ...restart(subject),
+      ...untilCopied(subject),
       say`Run the step ${'sync'} once more, for what was uploaded before the restart; then ${'verify'} with ${'web-host'}; and only when that passes, ${'redirect'}.`,
     ],
     check: [
@@ -111,6 +115,32 @@ const phases: Readonly<Record<Phase, (subject: Subject) => Explanation>> = {
 function policyCheck({ webHost, mediaHost }: Subject): Sentence {
   const address = `https://${webHost ?? 'YOUR-INSTANCE'}/`;
   return say`${`curl -sI ${address} | grep -i content-security-policy`} names ${mediaHost}. Then wait for seven days: browsers keep the old policy for as long.`;
+}
+
+/** What a switch before everything is copied means. */
+function early({ bridgeUntilMs }: Subject): readonly Sentence[] {
+  if (bridgeUntilMs === undefined) return [];
+  return [
+    say`This is an early switch: not everything is in the bucket yet. Until ${moment(bridgeUntilMs)} at the latest R2 fetches what is missing from the old store when somebody asks for it (Sippy). The end cannot be put off.`,
+  ];
+}
+
+function inTime({ bridgeUntilMs, merged }: Subject): readonly Sentence[] {
+  if (bridgeUntilMs === undefined) return [];
+  const what = merged ? 'Merge' : 'Restart Mastodon';
+  return [[...say`${moment(bridgeUntilMs)} is the end of the bridge. `, `${what} well before it, or not at all.`]];
+}
+
+function untilCopied({ bridgeUntilMs }: Subject): readonly Sentence[] {
+  if (bridgeUntilMs === undefined) return [];
+  return [
+    say`Run the step ${'sync'} with the old store as ${'source'} again and again until ${'complete'} is ${'true'}, before ${moment(bridgeUntilMs)}: what is not copied by then is missing. Until then delete and moderate media at the old store too, or R2 fetches them again, and keep its keys valid. ${'verify'} fails as long as the bridge stands.`,
+  ];
+}
+
+/** `2026-11-29 14:05 UTC` */
+function moment(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 /** Where Mastodon's own key goes. It is never in what is committed. */

@@ -5,8 +5,9 @@
 import { keyNames } from '../mastodon/settings.ts';
 import { manifestHead, withConfigMap } from './kubernetes.ts';
 import type { RenderRequest, Renderer } from './renderer.ts';
-import { quoted, refuse, rewriteYaml } from './yaml-edit.ts';
+import { quoted, rewriteYaml } from './yaml-edit.ts';
 import type { MapEdit, YamlText } from './yaml-edit.ts';
+import { refuse } from './yaml-refusal.ts';
 
 /** The renderer for clusters with the External Secrets Operator. */
 export const externalSecret: Renderer = {

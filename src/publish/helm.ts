@@ -15,8 +15,10 @@ import { ownedBy } from '../mastodon/settings.ts';
 import type { Settings } from '../mastodon/settings.ts';
 import { strings } from './kubernetes.ts';
 import type { RenderRequest, Renderer } from './renderer.ts';
-import { quoted, refuse, refuseAll, rewriteYaml } from './yaml-edit.ts';
-import type { MapEdit, Path, YamlText } from './yaml-edit.ts';
+import { quoted, rewriteYaml } from './yaml-edit.ts';
+import type { MapEdit, YamlText } from './yaml-edit.ts';
+import type { Path } from './yaml-places.ts';
+import { refuse, refuseAll } from './yaml-refusal.ts';
 
 /** The renderer for values of the official chart, also inside a HelmRelease of Flux or an Application of Argo CD. */
 export const helm: Renderer = {

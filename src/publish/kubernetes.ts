@@ -3,8 +3,9 @@ import { isProblems, phaseSettings } from '../mastodon/phases.ts';
 import type { Current } from '../mastodon/phases.ts';
 import { ownedBy } from '../mastodon/settings.ts';
 import type { Settings } from '../mastodon/settings.ts';
-import { quoted, refuse, refuseAll, rewriteYaml } from './yaml-edit.ts';
+import { quoted, rewriteYaml } from './yaml-edit.ts';
 import type { MapEdit, YamlText } from './yaml-edit.ts';
+import { refuse, refuseAll } from './yaml-refusal.ts';
 import type { RenderRequest, Renderer, SecretReference } from './renderer.ts';
 
 /** The renderer for plain manifests. */

@@ -9,11 +9,11 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { isAlias, isMap, isScalar, isSeq, parse, parseAllDocuments } from 'yaml';
-import type { Document, Pair, ParsedNode, YAMLMap } from 'yaml';
-import type { Refusal, Rendered } from './renderer.ts';
-
-/** Names of maps and positions in sequences, from the top of a document. */
-export type Path = readonly (string | number)[];
+import type { Document, ParsedNode } from 'yaml';
+import type { Rendered } from './renderer.ts';
+import { columnOf, endOf, endOfPair, indented, lineEnd, nameOf, nested, pairOf, shown } from './yaml-places.ts';
+import type { BlockMap, BlockPair, Path } from './yaml-places.ts';
+import { refuse, Refused } from './yaml-refusal.ts';
 
 /** What one map is to hold. Maps on the way to it are made where they are missing. */
 export interface MapEdit {
@@ -24,26 +24,6 @@ export interface MapEdit {
   readonly remove?: (name: string) => boolean;
   /** A comment above names that are added. */
   readonly note?: string;
-}
-
-/** Why YAML is not changed; thrown inside {@link rewriteYaml} only. */
-class Refused extends Error {
-  readonly refusals: readonly Refusal[];
-
-  constructor(refusals: readonly Refusal[]) {
-    super(refusals.map(({ problem }) => problem).join('; '));
-    this.refusals = refusals;
-  }
-}
-
-/** Stops the rewriting of a file, with the reason. */
-export function refuse(problem: string, fix: string, line?: number): never {
-  return refuseAll([{ problem, fix, ...(line !== undefined && { line }) }]);
-}
-
-/** Stops the rewriting of a file, with all that stands against it. */
-export function refuseAll(refusals: readonly Refusal[]): never {
-  throw new Refused(refusals.map(({ problem, fix, line }) => ({ problem, fix, ...(line !== undefined && { line }) })));
 }
 
 /** Reads a file, has it rewritten, and turns every refusal on the way into an answer. */
@@ -70,7 +50,6 @@ export function quoted(value: string): string {
 }
 
 type Doc = Document.Parsed;
-type BlockMap = YAMLMap.Parsed;
 
 /** A YAML file. Immutable: a change gives another one. */
 export class YamlText {
@@ -124,7 +103,7 @@ export class YamlText {
 
   #changed(index: number, edit: MapEdit): string {
     let node: ParsedNode | null = this.docs[index]?.contents ?? null;
-    let holder: Pair<ParsedNode, ParsedNode | null> | undefined;
+    let holder: BlockPair | undefined;
     let indent = 0;
     const walked: (string | number)[] = [];
     for (const step of [...edit.path, undefined]) {
@@ -142,12 +121,12 @@ export class YamlText {
       if (node.flow === true) {
         return refuse(`${shown(walked)} is written in flow style ({ })`, 'write it with one name on each line');
       }
-      indent = this.#column(node);
+      indent = columnOf(this.text, node);
       if (step === undefined) return this.#editMap(node, edit, indent);
       holder = pairOf(node, String(step));
       if (holder === undefined) {
         const lines = nested(edit.path.slice(walked.length), this.#additions(edit, edit.set));
-        return this.#insert(this.#endOf(node), indented(lines, indent));
+        return this.#insert(endOf(node), indented(lines, indent));
       }
       node = holder.value;
       indent += 2;
@@ -181,7 +160,7 @@ export class YamlText {
   /** Puts lines under a name that has no value yet, or into an empty document. */
   #fill(
     index: number,
-    holder: Pair<ParsedNode, ParsedNode | null> | undefined,
+    holder: BlockPair | undefined,
     node: ParsedNode | null,
     lines: readonly string[],
     indent: number,
@@ -204,7 +183,7 @@ export class YamlText {
         missing.push([name, source]);
         continue;
       }
-      last = Math.max(last ?? 0, this.#endOfPair(pair));
+      last = Math.max(last ?? 0, endOfPair(pair));
       if (pair.value !== null && isScalar(pair.value) && Object.is(pair.value.value, parse(source))) continue;
       cuts.push(this.#replacement(pair, source, [...edit.path, name]));
     }
@@ -217,10 +196,10 @@ export class YamlText {
       if (this.text.slice(from, pair.key.range[0]).trim() !== '') {
         refuse(`${shown([...edit.path, name])} shares its line`, 'give it a line of its own');
       }
-      cuts.push({ from, to: this.#lineEnd(this.#endOfPair(pair)), by: '' });
+      cuts.push({ from, to: lineEnd(this.text, endOfPair(pair)), by: '' });
     }
     if (missing.length > 0) {
-      const at = this.#lineEnd(last ?? this.#endOf(map));
+      const at = lineEnd(this.text, last ?? endOf(map));
       const joint = at > 0 && this.text[at - 1] !== '\n' ? this.#eol : '';
       const lines = indented(this.#additions(edit, missing), indent).join(this.#eol);
       cuts.push({ from: at, to: at, by: joint + lines + (joint === '' ? this.#eol : '') });
@@ -230,11 +209,7 @@ export class YamlText {
       .reduce((text, { from, to, by }) => text.slice(0, from) + by + text.slice(to), this.text);
   }
 
-  #replacement(
-    pair: Pair<ParsedNode, ParsedNode | null>,
-    source: string,
-    path: Path,
-  ): { from: number; to: number; by: string } {
+  #replacement(pair: BlockPair, source: string, path: Path): { from: number; to: number; by: string } {
     const { value } = pair;
     this.#checkNode(value, path);
     if (value !== null && !isScalar(value)) return refuse(`${shown(path)} is no single value`, 'remove it');
@@ -250,33 +225,11 @@ export class YamlText {
 
   /** Puts lines below the line that holds a position. */
   #insert(position: number, lines: readonly string[]): string {
-    const at = this.#lineEnd(position);
+    const at = lineEnd(this.text, position);
     const joint = at > 0 && this.text[at - 1] !== '\n' ? this.#eol : '';
     return (
       this.text.slice(0, at) + joint + lines.join(this.#eol) + (joint === '' ? this.#eol : '') + this.text.slice(at)
     );
-  }
-
-  /** Where the line of a position ends, with its line break. */
-  #lineEnd(position: number): number {
-    if (position === 0 || this.text[position - 1] === '\n') return position;
-    const newline = this.text.indexOf('\n', position);
-    return newline < 0 ? this.text.length : newline + 1;
-  }
-
-  #column(map: BlockMap): number {
-    const start = map.items[0]?.key.range[0] ?? 0;
-    return start - (this.text.lastIndexOf('\n', start - 1) + 1);
-  }
-
-  #endOf(node: ParsedNode): number {
-    const last = (isMap(node) || isSeq(node)) && node.flow !== true ? node.items.at(-1) : undefined;
-    if (last === undefined) return node.range[1];
-    return 'key' in last ? this.#endOfPair(last) : this.#endOf(last);
-  }
-
-  #endOfPair({ key, value }: Pair<ParsedNode, ParsedNode | null>): number {
-    return value === null ? key.range[1] : Math.max(key.range[1], this.#endOf(value));
   }
 }
 
@@ -302,26 +255,4 @@ function applied(value: unknown, edit: MapEdit): unknown {
   }
   const map = new Map(value instanceof Map ? (value as Map<unknown, unknown>) : []);
   return map.set(step, applied(map.get(step), { ...edit, path }));
-}
-
-function nameOf(pair: Pair<ParsedNode, ParsedNode | null>): string | undefined {
-  return isScalar(pair.key) && typeof pair.key.value === 'string' ? pair.key.value : undefined;
-}
-
-function pairOf(map: BlockMap, name: string): Pair<ParsedNode, ParsedNode | null> | undefined {
-  return map.items.find((pair) => nameOf(pair) === name);
-}
-
-/** Lines below the names of a path, each two deeper than the one before. */
-function nested(path: Path, lines: readonly string[]): readonly string[] {
-  return [...path.map((name, depth) => `${' '.repeat(2 * depth)}${name}:`), ...indented(lines, 2 * path.length)];
-}
-
-function indented(lines: readonly string[], by: number): readonly string[] {
-  return lines.map((line) => ' '.repeat(by) + line);
-}
-
-/** A path as a person would write it. Names of the file's own are not shown, only those we asked for. */
-function shown(path: Path): string {
-  return path.length === 0 ? 'the document' : path.join('.');
 }

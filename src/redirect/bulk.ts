@@ -9,6 +9,8 @@ import { CloudflareProblem, explain, explained } from '../cloudflare/explain.ts'
 import { permissions } from '../cloudflare/permissions.ts';
 import type { AnyResource, Change, Resource } from '../cloudflare/resource.ts';
 import { ruleResource, type OwnRule } from '../cloudflare/rule.ts';
+import { rulesRemoval } from '../cloudflare/rule-removal.ts';
+import type { Site } from '../cloudflare/site.ts';
 import type { Context } from '../net/context.ts';
 import type { Move } from './moves.ts';
 
@@ -42,7 +44,7 @@ interface ListState {
 }
 
 /** What redirects of an instance are made of. */
-export interface BulkPlace {
+export interface RedirectPlace {
   readonly client: Cloudflare;
   readonly accountId: string;
   readonly mediaHost: string;
@@ -50,16 +52,22 @@ export interface BulkPlace {
 }
 
 /** The list, then the rule that uses it. */
-export function bulkResources(place: BulkPlace, moves: readonly Move[], status: 301 | 302): readonly AnyResource[] {
+export function bulkResources(place: RedirectPlace, moves: readonly Move[], status: 301 | 302): readonly AnyResource[] {
   const items = moves.map((move) => itemOf(move, place.mediaHost, status));
-  return [listResource(place, items), ruleOf(place)] as readonly AnyResource[];
+  const rule = ruleOf(place);
+  const rehearse = async (changes: readonly Change[]): Promise<void> => {
+    // A rule that names a list which is still to be made would be refused.
+    const { id } = await explained(readList(place), `read the redirect list ${LIST_NAME}`, [permissions.lists]);
+    if (id !== undefined) await rule.rehearse?.(changes);
+  };
+  return [listResource(place, items), { ...rule, rehearse }];
 }
 
 /** Our items go; the rule and the list go with them unless other instances use them. A list in use cannot be deleted, so the rule is first. */
-export async function bulkRemoval(place: BulkPlace): Promise<readonly AnyResource[]> {
+export async function bulkRemoval(place: RedirectPlace): Promise<readonly AnyResource[]> {
   const { others } = await explained(readList(place), `read the redirect list ${LIST_NAME}`, [permissions.lists]);
-  const list = listResource(place, [], others === 0);
-  return others === 0 ? [ruleOf(place, true), list] : [list];
+  const list = listResource(place, [], others === 0) as AnyResource;
+  return others === 0 ? [ruleRemoval(place), list] : [list];
 }
 
 function itemOf({ host, path, to }: Move, mediaHost: string, status: 301 | 302): Item {
@@ -78,7 +86,7 @@ function commentOf(mediaHost: string): string {
   return `Mastodon media: to ${mediaHost}`;
 }
 
-function listResource(place: BulkPlace, want: readonly Item[], drop = false): Resource<ListState, readonly Item[]> {
+function listResource(place: RedirectPlace, want: readonly Item[], drop = false): Resource<ListState, readonly Item[]> {
   const { client, accountId, mediaHost } = place;
   const account = { account_id: accountId };
   const needs = [permissions.lists];
@@ -131,7 +139,7 @@ function listResource(place: BulkPlace, want: readonly Item[], drop = false): Re
   };
 }
 
-async function readList({ client, accountId, mediaHost }: BulkPlace): Promise<ListState> {
+async function readList({ client, accountId, mediaHost }: RedirectPlace): Promise<ListState> {
   const account = { account_id: accountId };
   let id: string | undefined;
   for await (const list of client.rules.lists.list(account)) {
@@ -154,7 +162,7 @@ async function readList({ client, accountId, mediaHost }: BulkPlace): Promise<Li
   return { id, own, taken, others };
 }
 
-async function createList({ client, accountId }: BulkPlace): Promise<string> {
+async function createList({ client, accountId }: RedirectPlace): Promise<string> {
   const description = 'Old addresses of Mastodon media. Items are kept by the action that moved the media.';
   const { id } = await client.rules.lists.create({
     account_id: accountId,
@@ -208,27 +216,38 @@ function objectionTo(now: ListState | null, want: readonly Item[]): string | und
 }
 
 /** The rule is the same for all instances of the account. */
-function ruleOf({ client, accountId }: BulkPlace, absent = false) {
+const RULE = {
+  id: 'redirect-rule',
+  title: 'Bulk redirect rule',
+  phase: 'http_request_redirect',
+  permission: permissions.bulkRedirects,
+} as const;
+const RULE_REF = 'mastodon_media_redirects';
+const DESCRIPTION = 'Mastodon media: old addresses';
+
+function ruleOf({ client, accountId }: RedirectPlace): AnyResource {
   const want: OwnRule = {
-    id: 'redirect-rule',
-    title: 'Bulk redirect rule',
+    ...RULE,
     without: 'the redirect list has no effect',
-    phase: 'http_request_redirect',
-    permission: permissions.bulkRedirects,
     accountId,
-    ref: 'mastodon_media_redirects',
+    ref: RULE_REF,
     first: false,
-    ...(absent && { absent }),
     body: () => ({
       action: 'redirect',
-      description: 'Mastodon media: old addresses',
+      description: DESCRIPTION,
       expression: `http.request.full_uri in $${LIST_NAME}`,
       action_parameters: { from_list: { name: LIST_NAME, key: 'http.request.full_uri' } },
     }),
   };
-  return ruleResource(
-    client,
-    () => Promise.resolve({ zone: { id: '', name: 'the account', plan: undefined }, hosts: [] }),
-    want,
-  );
+  const site: Site = { zone: { id: '', name: 'the account', plan: undefined }, hosts: [] };
+  return ruleResource(client, () => Promise.resolve(site), want);
+}
+
+function ruleRemoval({ client, accountId }: RedirectPlace): AnyResource {
+  return rulesRemoval(client, {
+    ...RULE,
+    owner: { account_id: accountId },
+    ownerName: 'the account',
+    isOurs: ({ ref, description }) => ref === RULE_REF || description === DESCRIPTION,
+  });
 }

@@ -25,7 +25,11 @@ export function gateProblems(facts: GateFacts): readonly string[] {
   return [...instanceProblems(facts), ...lateProblems(facts)];
 }
 
-function* instanceProblems({ instance, mediaHost }: GateFacts): Iterable<string> {
+/** The part of it that one look at the live instance shows: whether it has switched. */
+export function* instanceProblems({
+  instance,
+  mediaHost,
+}: Pick<GateFacts, 'instance' | 'mediaHost'>): Iterable<string> {
   if (!instance.reached) {
     yield `${instance.webHost} could not be asked where it serves its media from${instance.why === undefined ? '' : ` (${instance.why})`}. Redirects are only made when it was seen serving from ${mediaHost}.`;
     return;

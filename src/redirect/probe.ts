@@ -1,4 +1,5 @@
 /** Follows old addresses the way Mastodon's fetcher does, to see whether they lead home. */
+import { oldPath as pathOf } from '../mastodon/media-url.ts';
 import { encodeKey } from '../net/sigv4.ts';
 import type { Context } from '../net/context.ts';
 import type { PublicWeb } from '../net/public-web.ts';
@@ -21,16 +22,21 @@ export type Arrival =
 /** Shows that queries are kept: instances before 3.3 gave out addresses with one. */
 const QUERY = '?1609459200';
 
+/** The old path of the object, percent-encoded. */
+export function oldPath({ path, key }: Probe): string {
+  const encoded = encodeKey(key);
+  return pathOf(path, encoded) ?? `/${encoded}`;
+}
+
 /**
  * Follows one old address by its one hop.
  * @throws only when the run was cancelled.
  */
 export async function follow(web: PublicWeb, probe: Probe, mediaHost: string, cx: Context): Promise<Arrival> {
   const encoded = encodeKey(probe.key);
-  const old = probe.path.endsWith('/cache') ? probe.path.slice(0, -'/cache'.length) : probe.path;
   const wanted = `https://${mediaHost}/${encoded}${QUERY}`;
   try {
-    const answer = await web.read(probe.host, `${old}/${encoded}${QUERY}`, { limit: 1 }, cx.signal);
+    const answer = await web.read(probe.host, `${oldPath(probe)}${QUERY}`, { limit: 1 }, cx.signal);
     const { status } = answer;
     const location = answer.headers['location'];
     if (status !== 301 && status !== 302) return { home: false, seen: `answers ${status} and no redirect` };
@@ -53,11 +59,26 @@ export async function leadsAway(
   mediaHost: string,
   cx: Context,
 ): Promise<boolean> {
+  return (await leads(web, host, path, mediaHost, cx)) === 'to-media-host';
+}
+
+/**
+ * Where one hop leads.
+ * @throws only when the run was cancelled.
+ */
+export async function leads(
+  web: PublicWeb,
+  host: string,
+  path: string,
+  mediaHost: string,
+  cx: Context,
+): Promise<'to-media-host' | 'not-there' | 'unknown'> {
   try {
     const { status, headers } = await web.read(host, path, { limit: 1 }, cx.signal);
-    return status >= 300 && status < 400 && URL.parse(headers['location'] ?? '')?.hostname === mediaHost;
+    const away = status >= 300 && status < 400 && URL.parse(headers['location'] ?? '')?.hostname === mediaHost;
+    return away ? 'to-media-host' : 'not-there';
   } catch {
     cx.signal.throwIfAborted();
-    return false;
+    return 'unknown';
   }
 }

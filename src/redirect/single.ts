@@ -2,12 +2,13 @@
  * Single redirects: a rule of the zone for each path, where the token has rights for the zone alone.
  * @see https://developers.cloudflare.com/rules/url-forwarding/single-redirects/
  */
-import type { Cloudflare } from '../cloudflare/client.ts';
 import { permissions } from '../cloudflare/permissions.ts';
 import type { AnyResource } from '../cloudflare/resource.ts';
-import { refOf, ruleResource } from '../cloudflare/rule.ts';
+import { isRefOf, refOf, ruleResource } from '../cloudflare/rule.ts';
 import { hostsExpression } from '../cloudflare/rule-fields.ts';
+import { rulesRemoval } from '../cloudflare/rule-removal.ts';
 import type { Zone } from '../cloudflare/zone.ts';
+import type { RedirectPlace } from './bulk.ts';
 import type { Move } from './moves.ts';
 
 /** Hosts of one zone. */
@@ -16,29 +17,32 @@ export interface ZoneHosts {
   readonly hosts: readonly string[];
 }
 
+const PHASE = 'http_request_dynamic_redirect';
+const ID = 'redirect-rule';
+/** What the refs of our redirects have for an id, before the old path. */
+const REF = 'redirect';
+const DESCRIPTION = 'Mastodon media: old addresses below ';
+
 /** One rule for each zone and each number of characters that the old path has more than the new one. */
 export function singleResources(
-  client: Cloudflare,
+  { client, mediaHost }: RedirectPlace,
   zones: readonly ZoneHosts[],
   moves: readonly Move[],
-  mediaHost: string,
   status: 301 | 302,
-  absent = false,
 ): readonly AnyResource[] {
   return zones.flatMap(({ zone, hosts }) =>
     rootsOf(moves, hosts).map(({ root, paths }) =>
       ruleResource(client, () => Promise.resolve({ zone, hosts }), {
-        id: `redirect-rule${root.replaceAll('/', '-')}`,
+        id: `${ID}${root.replaceAll('/', '-')}`,
         title: `Redirect rule for ${root === '' ? '/' : root} of ${zone.name}`,
         without: 'old addresses of media lead nowhere',
-        phase: 'http_request_dynamic_redirect',
+        phase: PHASE,
         permission: permissions.singleRedirects,
-        ref: refOf(`redirect${root.replaceAll(/[^a-z0-9]+/gi, '-')}`, mediaHost),
+        ref: refOf(`${REF}${root.replaceAll(/[^a-z0-9]+/gi, '-')}`, mediaHost),
         first: false,
-        ...(absent && { absent }),
         body: (site) => ({
           action: 'redirect',
-          description: `Mastodon media: old addresses below ${root === '' ? '/' : root} to ${mediaHost}`,
+          description: `${DESCRIPTION}${root === '' ? '/' : root} to ${mediaHost}`,
           expression: `(${hostsExpression(site.hosts)}) and (${paths.map((path) => `starts_with(http.request.uri.path, "${path}")`).join(' or ')})`,
           action_parameters: {
             from_value: {
@@ -53,6 +57,21 @@ export function singleResources(
       }),
     ),
   );
+}
+
+/** All redirects to the media host among the rules of a zone, whatever hosts and paths they were made for. */
+export function singleRemoval({ client, mediaHost }: RedirectPlace, zone: Zone): readonly AnyResource[] {
+  const removal = rulesRemoval(client, {
+    id: ID,
+    title: 'Redirect rules',
+    phase: PHASE,
+    owner: { zone_id: zone.id },
+    ownerName: zone.name,
+    permission: permissions.singleRedirects,
+    isOurs: ({ ref = '', description = '' }) =>
+      isRefOf(ref, REF, mediaHost) || (description.startsWith(DESCRIPTION) && description.endsWith(` to ${mediaHost}`)),
+  });
+  return [removal] as readonly AnyResource[];
 }
 
 /** What old paths have before the new ones, with the paths that have it. */

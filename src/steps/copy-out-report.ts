@@ -16,6 +16,8 @@ export interface CopyOutEnd {
   readonly way: WayOut;
   readonly result: PassResult;
   readonly mayDelete: boolean;
+  /** The way back is over. */
+  readonly returned: boolean;
   readonly operations: OperationCounts;
   /** Of the exact lists. */
   readonly folder: string;
@@ -88,9 +90,14 @@ function failureOf({ problems, tally }: PassResult): string {
   return [...problems, ...(failed > 0 ? [copies] : [])].join('\n');
 }
 
-function notesOf({ inputs, sides, way, result, mayDelete, folder }: CopyOutEnd): string[] {
+function notesOf({ inputs, sides, way, result, mayDelete, returned, folder }: CopyOutEnd): string[] {
   const { tally, gone } = result;
   const notes: string[] = [];
+  if (returned) {
+    notes.push(
+      'The way back is over: the instance does not serve from the bucket any more, and what came to the bucket until now is back. From now on it counts as one that has not switched.',
+    );
+  }
   const { excluded } = tally.per;
   if (excluded.objects > 0) {
     const late = way.how === 'add' && way.sinceMs !== undefined ? ', or were at the bucket before' : '';

@@ -27,7 +27,7 @@ import {
   type OpenDestination,
 } from './destinations.ts';
 import { bucketAsSource, bucketLocation } from './places.ts';
-import { lookAtInstance, withLook, type Looked } from './standing.ts';
+import { lookAtInstance, withLook, withReturn, type Looked } from './standing.ts';
 import { counting, type StepDone, type StepWorld } from './step.ts';
 
 export async function copyOut(inputs: SyncInputs, place: DestinationPlace, world: StepWorld): Promise<StepDone> {
@@ -76,8 +76,12 @@ export async function copyOut(inputs: SyncInputs, place: DestinationPlace, world
   world.progress(progress.line());
   const finishedMs = cx.clock.now();
   const whole = inputs.range.after === null && inputs.range.upTo === null && selection.text === '';
+  // It serves from elsewhere, and where its media were before has all that came to the bucket since.
+  const returned =
+    way.how === 'add' && way.sinceMs !== undefined && isSource(opened, journal) && result.complete && whole;
   const record = (now: Journal): Journal => {
-    const seen = withLook(now, looked, finishedMs);
+    const looking = withLook(now, looked, finishedMs);
+    const seen = returned ? withReturn(looking) : looking;
     // A place with media of unknown origin stays one.
     if (way.how === 'add' && !isSource(opened, now)) return seen;
     const place = hashName(now, opened.identity);
@@ -91,6 +95,7 @@ export async function copyOut(inputs: SyncInputs, place: DestinationPlace, world
       way,
       result,
       mayDelete: mayDelete(way),
+      returned: returned && !inputs.dryRun,
       operations: operations.snapshot(),
       folder: details.folder,
       startedMs,
@@ -137,7 +142,7 @@ function wayTo(opened: OpenDestination, journal: Journal, { sight }: Looked): Wa
       copiedMs: lastCompleteCopy(journal, place)?.atMs,
     },
     sight,
-    journal.switchedMs,
+    journal.switchedMs ?? journal.formerSwitchMs,
   );
 }
 

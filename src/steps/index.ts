@@ -1,27 +1,21 @@
-/** Every step, in one place. */
+/** Every step, in one place. Each is loaded only when it is asked for. */
 import type { StepInputs } from '../inputs/read.ts';
-import { plan } from './plan.ts';
-import { provision } from './provision.ts';
-import { publish } from './publish.ts';
-import { redirect } from './redirect.ts';
 import type { StepDone, StepWorld } from './step.ts';
-import { sync } from './sync.ts';
-import { verify } from './verify.ts';
 
 /** Runs the step that the inputs are for. */
-export function runStep(inputs: StepInputs, world: StepWorld): Promise<StepDone> {
+export async function runStep(inputs: StepInputs, world: StepWorld): Promise<StepDone> {
   switch (inputs.step) {
     case 'plan':
-      return plan(inputs, world);
+      return (await import('./plan.ts')).plan(inputs, world);
     case 'provision':
-      return provision(inputs, world);
+      return (await import('./provision.ts')).provision(inputs, world);
     case 'sync':
-      return sync(inputs, world);
+      return (await import('./sync.ts')).sync(inputs, world);
     case 'verify':
-      return verify(inputs, world);
+      return (await import('./verify.ts')).verify(inputs, world);
     case 'publish':
-      return publish(inputs, world);
+      return (await import('./publish.ts')).publish(inputs, world);
     case 'redirect':
-      return redirect(inputs, world);
+      return (await import('./redirect.ts')).redirect(inputs, world);
   }
 }

@@ -1,7 +1,7 @@
 /** From inputs to stores: the source, looked at before anything is read from it, and the bucket with its credentials. */
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createCloudflare, type Cloudflare } from '../cloudflare/client.ts';
+import type { Cloudflare } from '../cloudflare/client.ts';
 import { deriveS3Credentials } from '../cloudflare/credentials.ts';
 import type { AccountToken, R2Target } from '../inputs/parts/r2.ts';
 import type { Destination as DestinationPlace, Source as SourcePlace } from '../inputs/parts/places.ts';
@@ -152,11 +152,7 @@ export async function bucketLocation(target: R2Target, world: StepWorld): Promis
 
 /** Cloudflare's API with the token that was given. */
 export function openCloudflare({ apiToken }: AccountToken, world: StepWorld): Cloudflare {
-  return createCloudflare({
-    token: apiToken,
-    cx: world.cx,
-    ...(world.cloudflareUrl !== undefined && { baseUrl: world.cloudflareUrl }),
-  });
+  return world.cloudflare(apiToken, world.cx);
 }
 
 async function resolved(path: string): Promise<string> {

@@ -28,7 +28,10 @@ export interface LookOptions {
   readonly source: Source | undefined;
   /** `undefined`: there is none yet. */
   readonly bucket: Destination | undefined;
-  readonly rules: Pick<Pass, 'authority' | 'modifiedSinceMs' | 'overwriteNewer' | 'keep' | 'maxPrivatePercent'>;
+  readonly rules: Pick<
+    Pass,
+    'authority' | 'modifiedSinceMs' | 'overwriteNewer' | 'keep' | 'maxPrivatePercent' | 'asks'
+  >;
   readonly deadlineMs: number;
   readonly concurrency: number;
   readonly details: DetailLists;

@@ -66,8 +66,9 @@ function undecided({ live }: PhaseSigns): PhaseReport {
 function beforeSwitch(signs: PhaseSigns): PhaseReport {
   const { bucketExists, changes, missing } = signs;
   const against = objections(signs);
-  const gone =
-    signs.journal.switchedMs !== undefined ? ' It served from the media host before: this is the way back.' : '';
+  const { switchedMs, formerSwitchMs } = signs.journal;
+  const back = formerSwitchMs !== undefined ? ' It went back from the media host.' : '';
+  const gone = switchedMs !== undefined ? ' It served from the media host before: this is the way back.' : back;
   if (!bucketExists || (changes?.length ?? 0) > 0) {
     const what = bucketExists ? `${counted(changes?.length ?? 0, 'change')} at Cloudflare` : 'the bucket';
     return {

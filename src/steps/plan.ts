@@ -10,7 +10,7 @@ import { readSelection } from '../mastodon/selection.ts';
 import type { Context } from '../net/context.ts';
 import { DetailLists } from '../report/details.ts';
 import { OperationTally } from '../report/operations.ts';
-import { everything, StoreError } from '../stores/model.ts';
+import { everything, StoreError, type KeyRange } from '../stores/model.ts';
 import type { R2Bucket } from '../stores/s3/r2.ts';
 import { authorityOf } from '../sync/authority.ts';
 import { emptyJournal, hashName, journalAt, lastComplete, type Journal } from '../sync/journal.ts';
@@ -21,6 +21,7 @@ import { readGates } from './plan-gates.ts';
 import { concludePlan, type Planned } from './plan-text.ts';
 import { isSameStore, openBucket, openCloudflare, openSource, refuseSameBucket, sourceIdentity } from './places.ts';
 import { changesWanted } from './resources.ts';
+import { selectionHash } from './sync-record.ts';
 import { counting, type StepDone, type StepWorld } from './step.ts';
 
 const CONCURRENCY = 32;
@@ -41,12 +42,17 @@ export async function plan(inputs: PlanInputs, world: StepWorld): Promise<StepDo
   const { gates, unprotected, notes: aboutGates } = await readGates(inputs, world, cx);
   const notes: string[] = [...aboutGates];
   const journal = await watched(bucket, live, notes, cx);
-  // With a temporary host the media host is still that of the old store.
-  const attached = inputs.temporaryHost === undefined ? attachedBy(changes) : false;
+  // With a temporary host the media host is still that of the old store; left out, nobody looks where it is.
+  const elsewhere = inputs.temporaryHost !== undefined || inputs.leaveOut.includes('media-host');
+  const attached = elsewhere ? false : attachedBy(changes);
   const sight = live && { ...live, ...(attached !== undefined && { mediaHostIsBucket: attached }) };
   const { authority, overwriteNewer } = authorityOf(sight, journal);
   const identity = place === undefined ? '' : hashName(journal, await sourceIdentity(place));
   const modifiedSinceMs = lastComplete(journal, { source: identity })?.startedMs;
+  // After a complete pass little is missing, and what its single objects' lists hide is always among it. Before one, asking about
+  // everything would cost as much as the pass.
+  const isCopied =
+    lastComplete(journal, { source: identity, selection: selectionHash(selection, journal) }) !== undefined;
 
   const details = new DetailLists('plan', world.temporary);
   const what = [source?.label, bucket?.label].filter((label) => label !== undefined).join(' and ');
@@ -62,6 +68,7 @@ export async function plan(inputs: PlanInputs, world: StepWorld): Promise<StepDo
           authority,
           overwriteNewer,
           maxPrivatePercent: inputs.maxPrivatePercent,
+          asks: isCopied || modifiedSinceMs !== undefined,
           ...(selection.keep !== undefined && { keep: selection.keep }),
           ...(modifiedSinceMs !== undefined && { modifiedSinceMs }),
         },
@@ -94,7 +101,7 @@ export async function plan(inputs: PlanInputs, world: StepWorld): Promise<StepDo
     bucketExists: bucket !== undefined,
     changes,
     look,
-    shards: look.shards(inputs.maxShards),
+    shards: shardsOf(look.shards(inputs.maxShards), journal),
     phase,
     live,
     journal,
@@ -108,6 +115,11 @@ export async function plan(inputs: PlanInputs, world: StepWorld): Promise<StepDo
   const done = concludePlan(planned, world);
   const outputs = { ...done.outputs, unprotected: JSON.stringify(unprotected) };
   return { ...done, outputs, data: { ...done.data, gates } };
+}
+
+/** Where nothing is missing, but was copied by Super Slurper and never looked at, there is a pass to do all the same. */
+function shardsOf(missing: readonly KeyRange[], { slurpedMs }: Journal): readonly KeyRange[] {
+  return missing.length === 0 && slurpedMs !== undefined ? [everything] : missing;
 }
 
 /** The bucket to compare with, or `undefined` when it is still to be made. */

@@ -1,5 +1,4 @@
 /** Mastodon's key as a part of `provision`: the places it goes to, and what is told about it. */
-import { createCloudflare } from '../cloudflare/client.ts';
 import { explained } from '../cloudflare/explain.ts';
 import { tryKey } from '../cloudflare/key-trial.ts';
 import { mastodonKeys, type KeyPlace, type MastodonKey } from '../cloudflare/key.ts';
@@ -91,10 +90,9 @@ function stateOf(
 }
 
 function mintingPlace(inputs: ProvisionInputs, { mintToken }: KeyInputs, world: StepWorld, cx: Context): KeyPlace {
-  const baseUrl = world.cloudflareUrl;
   return {
     ...bucketPlace(inputs, world),
-    client: createCloudflare({ token: mintToken, cx, ...(baseUrl !== undefined && { baseUrl }) }),
+    client: world.cloudflare(mintToken, cx),
   };
 }
 

@@ -15,9 +15,11 @@ import { classify, kinds } from '../mastodon/layout.ts';
 import { provisionSummary, type ResourceLine, type Wait } from '../report/summary/provision.ts';
 import type { KeyByHand, KeySummary } from '../report/summary/key.ts';
 import type { ChangeLine } from '../report/summary/parts.ts';
+import { journalAt } from '../sync/journal.ts';
 import { openBucket } from './places.ts';
 import { keyWork } from './provision-key.ts';
 import { temporaryWork, type TemporaryWork } from './provision-temporary.ts';
+import { redirectRights } from './redirect-rights.ts';
 import { bucketPlace, resourcesOf } from './resources.ts';
 import { type StepDone, type StepWorld } from './step.ts';
 
@@ -37,12 +39,16 @@ interface Seen {
 export async function provision(inputs: ProvisionInputs, world: StepWorld): Promise<StepDone> {
   const key = keyWork(inputs, world);
   const temporary = temporaryWork(inputs, world);
-  const resources = resourcesOf(bucketPlace(inputs, world), inputs);
+  const rights = await redirectRights(inputs, world);
+  const resources = [...resourcesOf(bucketPlace(inputs, world), inputs), ...rights];
   const planned = await provisionPlan('resource' in key ? [...resources, key.resource] : resources);
   const pending = planned.flatMap(({ changes }) => changes);
   for (const change of pending)
     world.progress(`${inputs.mode === 'check' ? 'Differs' : 'To do'}: ${describeChange(change)}`);
-  if (!makesBucket(planned)) await refuseOtherPeoplesBucket(inputs, world);
+  if (!makesBucket(planned)) {
+    await refuseOtherPeoplesBucket(inputs, world);
+    if (inputs.mode === 'apply') await refuseUnlooked(planned, inputs, world);
+  }
   const seen = await done();
   // What a run that failed left behind is told by its failure.
   if (seen.failure !== undefined) return conclude(inputs, seen);
@@ -75,7 +81,8 @@ async function applied(
   try {
     await applyAll(planned, cx, made);
     const handed = await temporary?.run();
-    const all = { planned, applied: made, pending: [], waits: [wait(true)] };
+    const waits = inputs.leaveOut.includes('media-host') ? [] : [wait(true)];
+    const all = { planned, applied: made, pending: [], waits };
     return { ...all, ...(handed !== undefined && { temporary: handed }) };
   } catch (error) {
     if (cx.signal.aborted) throw error;
@@ -103,6 +110,20 @@ async function refuseOtherPeoplesBucket(inputs: ProvisionInputs, world: StepWorl
     world.cx,
   );
   refuseForeign(inputs.r2.bucket, contents, inputs.adoptBucket ? inputs.r2.bucket : undefined);
+}
+
+/** Super Slurper copies private objects like all others: the bucket becomes public once a pass has asked about each. */
+async function refuseUnlooked(
+  planned: readonly PlannedResource[],
+  inputs: ProvisionInputs,
+  world: StepWorld,
+): Promise<void> {
+  if (!planned.some(({ changes }) => changes.some(({ resource }) => resource === 'media-host'))) return;
+  await using bucket = await openBucket(inputs.r2, world);
+  if ((await journalAt(bucket).read(world.cx)).slurpedMs === undefined) return;
+  throw new Error(
+    `The bucket is not made public yet, and nothing was changed: Super Slurper copied objects without asking which are private, and no pass over everything has looked at them to its end. Fix: run the step sync with the same source until complete is true, then this step again.`,
+  );
 }
 
 function conclude(inputs: ProvisionInputs, seen: Seen): StepDone {
@@ -137,6 +158,11 @@ function conclude(inputs: ProvisionInputs, seen: Seen): StepDone {
       ...(seen.failure !== undefined && { failure: seen.failure }),
       notes: [
         ...seen.planned.flatMap(({ objection }) => objection ?? []),
+        ...(inputs.leaveOut.includes('media-host')
+          ? [
+              'The media host is left out, so nobody can read the bucket yet. Run once more without that when all is copied.',
+            ]
+          : []),
         ...(seen.temporary === undefined ? [] : [seen.temporary]),
       ],
     }),

@@ -21,6 +21,14 @@ export interface BlockSight {
   readonly seen: string;
 }
 
+/** What was seen of Sippy, which fetches what is not copied yet. */
+export interface BridgeSight {
+  /** Cloudflare says that it is on. */
+  readonly stands: boolean;
+  /** Where it fetches from, or why it is not known to stand. */
+  readonly seen: string;
+}
+
 /** What the gate is told. Of the live instance only what it looks at; `undefined` where no instance was named. */
 export interface GateFacts {
   readonly journal: Journal;
@@ -28,6 +36,8 @@ export interface GateFacts {
   readonly mediaHost: string;
   readonly live: LiveSight | undefined;
   readonly block: BlockSight;
+  /** Absent where none is to stand any more. */
+  readonly bridge?: BridgeSight;
   /** Whether the operator waived the wait by the name of the media host. */
   readonly waived: boolean;
   /** Whether the operator gave the word that there are no media and no visitors yet. */
@@ -76,9 +86,18 @@ export function cleanupProblems({ journal, live, nowMs }: GateFacts): readonly G
   return [...problems, ...proven(journal, journal.switchedMs ?? journal.switchOfferedMs ?? nowMs)];
 }
 
-/** The bucket holds everything, and that was verified afterwards. */
-function copied({ journal, nowMs }: GateFacts): readonly GateProblem[] {
+/** The bucket holds everything, and that was verified afterwards; or a bridge stands until it does. */
+function copied({ journal, nowMs, bridge }: GateFacts): readonly GateProblem[] {
   const pass = lastComplete(journal);
+  if (pass === undefined && bridge !== undefined) {
+    if (bridge.stands) return [];
+    return [
+      {
+        problem: `No sync over everything was complete yet, and the bridge (Sippy) does not stand in for it: ${bridge.seen}`,
+        fix: 'give api-token, so that it can be looked at, or run the step sync until complete is true',
+      },
+    ];
+  }
   if (pass === undefined) {
     return [{ problem: 'No sync over everything was complete yet', fix: 'run the step sync until complete is true' }];
   }

@@ -7,7 +7,7 @@ import { isFile, type RenderRequest } from '../publish/renderer.ts';
 import { renderers } from '../publish/renderers.ts';
 import { OperationTally } from '../report/operations.ts';
 import { publishSummary } from '../report/summary/publish.ts';
-import { passGate } from './publish-offer.ts';
+import { passGate, type Passed } from './publish-offer.ts';
 import { placeOf, type Went } from './publish-place.ts';
 import { nextSteps, wayBack } from './publish-text.ts';
 import { counting, type StepDone, type StepWorld } from './step.ts';
@@ -23,9 +23,10 @@ export async function publish(inputs: PublishInputs, world: StepWorld): Promise<
   const { before, after } = await place.look(rendering);
   const changed = before === null || !Buffer.from(after).equals(before);
   const diff = changed ? lineDiff(before ?? new Uint8Array(), after) : [];
-  const notes = changed ? await passGate(inputs, live, world, cx) : [];
+  const { notes, bridgeUntilMs }: Passed = changed ? await passGate(inputs, live, world, cx) : { notes: [] };
 
-  const told = explain({ ...inputs, bucket: inputs.r2.bucket, merged: target !== 'file' });
+  const early = bridgeUntilMs === undefined ? {} : { bridgeUntilMs };
+  const told = explain({ ...inputs, ...early, bucket: inputs.r2.bucket, merged: target !== 'file' });
   const went: Went = dryRun ? { to: 'nowhere', notes: [] } : await place.write(rendering, { told, diff });
   world.progress(changed ? `${dryRun ? 'Would change' : 'Changed'} ${file}.` : `${file} is as it should be.`);
   return {
@@ -36,7 +37,19 @@ export async function publish(inputs: PublishInputs, world: StepWorld): Promise<
       ...(went.commit !== undefined && { commit: went.commit }),
       ...(went.pullRequest !== undefined && { 'pull-request-url': went.pullRequest }),
     },
-    data: { file, form, phase, target, changed, dryRun, diff, went, notes, operations: operations.snapshot() },
+    data: {
+      file,
+      form,
+      phase,
+      target,
+      changed,
+      dryRun,
+      diff,
+      went,
+      notes,
+      ...early,
+      operations: operations.snapshot(),
+    },
     summary: publishSummary({
       files: [{ file, diff }],
       went: went.to,

@@ -1,6 +1,7 @@
 /** Old addresses that are tried after redirects were made, checked or removed. */
 import type { RedirectInputs } from '../inputs/steps/redirect.ts';
 import { classify, parseKey } from '../mastodon/layout.ts';
+import { oldPath } from '../mastodon/media-url.ts';
 import type { Context } from '../net/context.ts';
 import { follow, leadsAway, type Arrival, type Probe } from '../redirect/probe.ts';
 import type { ProbeLine } from '../report/summary/redirect.ts';
@@ -31,7 +32,7 @@ export async function keysToTry(bucket: Listable, cx: Context): Promise<readonly
 export function probesOf(inputs: RedirectInputs, keys: readonly string[]): readonly Probe[] {
   return inputs.hosts.flatMap((host) =>
     inputs.paths.flatMap((path) =>
-      keys.filter((key) => !path.endsWith('/cache') || key.startsWith('cache/')).map((key) => ({ host, path, key })),
+      keys.filter((key) => oldPath(path, key) !== undefined).map((key) => ({ host, path, key })),
     ),
   );
 }
@@ -56,7 +57,7 @@ export async function tryAll(
   }
   const lines = probes.map(({ host, path, key }, at): ProbeLine => {
     const arrival = arrivals[at] ?? { home: false, seen: 'was not tried' };
-    const address = `${host}${path.endsWith('/cache') ? path.slice(0, -'/cache'.length) : path}/${key}`;
+    const address = `${host}${oldPath(path, key) ?? ''}`;
     return { address, home: arrival.home, seen: arrival.home ? `${arrival.status}, then 200` : arrival.seen };
   });
   return { lines, arrivals };

@@ -12,7 +12,9 @@ import type { R2Bucket } from '../stores/s3/r2.ts';
 import { emptyJournal, journalAt, lastComplete, type Journal, type JournalStore } from '../sync/journal.ts';
 import { openBucket, openSource } from './places.ts';
 import { chooseEngine, type Chosen } from './redirect-engine.ts';
+import { chooseRemoval, stillLeading } from './redirect-removal.ts';
 import { keysToTry, probesOf, strayed, tryAll } from './redirect-probes.ts';
+import { redirectReady } from './redirect-ready.ts';
 import type { StepDone, StepWorld } from './step.ts';
 
 /** The bucket's side, where there are credentials for it. */
@@ -20,6 +22,9 @@ interface Records {
   readonly bucket: R2Bucket;
   readonly store: JournalStore;
 }
+
+/** Of no object; one web server or another may answer for it. */
+const NO_KEY = 'cache/media_attachments/files/000/000/000/original/0000000000000000.png';
 
 /** What a run came to. */
 interface Seen {
@@ -33,11 +38,13 @@ interface Seen {
 }
 
 export async function redirect(inputs: RedirectInputs, world: StepWorld): Promise<StepDone> {
-  const { credentials } = inputs;
+  const { credentials, mode } = inputs;
+  if (mode === 'ready') return redirectReady(inputs, world);
   await using bucket = credentials === undefined ? undefined : await openBucket({ ...inputs.r2, credentials }, world);
   const records = bucket === undefined ? undefined : { bucket, store: journalAt(bucket) };
   const journal = (await records?.store.read(world.cx)) ?? emptyJournal();
-  const chosen = await chooseEngine(inputs, movesOf(inputs.hosts, inputs.paths), world);
+  const choose = inputs.mode === 'remove' ? chooseRemoval : chooseEngine;
+  const chosen = await choose(inputs, movesOf(inputs.hosts, inputs.paths), world);
   const pending = chosen.planned.flatMap(({ changes }) => changes);
   for (const change of pending)
     world.progress(`${inputs.mode === 'check' ? 'Differs' : 'To do'}: ${describeChange(change)}`);
@@ -112,11 +119,47 @@ async function removed(
   records: Records | undefined,
   world: StepWorld,
 ): Promise<Seen> {
-  const nothing = { chosen, applied: [], pending, problems: [], probes: [], wroteFile: false };
-  if (inputs.dryRun) return nothing;
-  const made = await applyAll(chosen.planned, world.cx);
-  await records?.store.update(({ redirectsMs, ...rest }) => (redirectsMs === undefined ? { ...rest } : rest), world.cx);
-  return { ...nothing, applied: made, pending: [] };
+  const made = inputs.dryRun ? [] : await applyAll(chosen.planned, world.cx);
+  const problems = await doubts(inputs, chosen, made.length > 0, records, world);
+  if (!inputs.dryRun && problems.length === 0) {
+    await records?.store.update(
+      ({ redirectsMs, ...rest }) => (redirectsMs === undefined ? { ...rest } : rest),
+      world.cx,
+    );
+  }
+  return {
+    chosen,
+    applied: made,
+    pending: inputs.dryRun ? pending : [],
+    problems,
+    probes: [],
+    wroteFile: false,
+    ...(problems.length > 0 && { failure: problems.join('\n') }),
+  };
+}
+
+/** Where redirects may be left. What was found is gone by then. */
+async function doubts(
+  inputs: RedirectInputs,
+  { unseen = [], other }: Chosen,
+  removed: boolean,
+  records: Records | undefined,
+  world: StepWorld,
+): Promise<readonly string[]> {
+  const missed = unseen.map((why) => `Redirects may be left, as this was not looked at: ${why}`);
+  if (other === undefined || inputs.dryRun) return missed;
+  const keys = records === undefined ? [] : await keysToTry(records.bucket, world.cx);
+  const leading = await stillLeading(
+    probesOf(inputs, keys.length === 0 ? [NO_KEY] : keys),
+    inputs.mediaHost,
+    removed,
+    world,
+  );
+  if (leading.length === 0) return missed;
+  return [
+    ...missed,
+    `Old addresses below ${leading.join(', ')} still lead to the media host, or did not answer, and their redirects may be where the token may not look. ${other} Or say by engine where they were made, bulk or single.`,
+  ];
 }
 
 /** What stands against redirecting at all. */
@@ -221,6 +264,8 @@ function notesOf(inputs: RedirectInputs, chosen: Chosen): readonly string[] {
       'The media came from another S3 store. Where its addresses were those of an alias host that stays, nothing needs to redirect. Addresses with the host name of the provider cannot be redirected by anybody but the provider: keep the old bucket readable, or posts with such addresses lose their media.',
     );
   }
+  if (chosen.other !== undefined)
+    notes.push(`Old addresses tell whether redirects are left where the token may not look. ${chosen.other}`);
   if (inputs.mode === 'apply' && !inputs.permanent)
     notes.push(
       'The redirects are temporary ones (302). When all has been well for some weeks, run once more with permanent: true.',

@@ -18,6 +18,7 @@ import { siteOf } from '../cloudflare/site.ts';
 import { tieredCache } from '../cloudflare/tiered-cache.ts';
 import type { PlanInputs } from '../inputs/steps/plan.ts';
 import { openCloudflare } from './places.ts';
+import { redirectRights } from './redirect-rights.ts';
 import type { StepWorld } from './step.ts';
 
 const POLL_MS = 5000;
@@ -64,7 +65,8 @@ export function resourcesOf(place: BucketPlace, inputs: ResourceInputs): readonl
     ),
   ] as readonly AnyResource[];
   const left: readonly string[] = inputs.leaveOut;
-  return all.filter(({ id, optional }) => optional !== true || !left.includes(id));
+  const canBeLeft = ({ id, optional }: AnyResource): boolean => optional === true || id === 'media-host';
+  return all.filter((resource) => !canBeLeft(resource) || !left.includes(resource.id));
 }
 
 /** Where the bucket is, for the control API. */
@@ -92,12 +94,16 @@ export function planResources(
 
 /** What provisioning would change, and a warning where something stands against it; `undefined` without an API token. */
 export async function changesWanted(
-  inputs: ResourceInputs & Pick<PlanInputs, 'r2' | 'cloudflare'>,
+  inputs: ResourceInputs & Pick<PlanInputs, 'r2' | 'cloudflare' | 'redirects'>,
   world: StepWorld,
 ): Promise<readonly Change[] | undefined> {
   const { cloudflare } = inputs;
   if (cloudflare === undefined) return undefined;
-  const planned = await planResources({ ...inputs, cloudflare }, world);
+  const rights = await redirectRights(inputs, world);
+  const planned = await provisionPlan([
+    ...resourcesOf(bucketPlace({ ...inputs, cloudflare }, world), inputs),
+    ...rights,
+  ]);
   for (const { objection } of planned) {
     if (objection !== undefined) world.annotate('warning', 'Provisioning would stop', objection);
   }

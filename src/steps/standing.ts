@@ -43,7 +43,21 @@ export async function lookAtInstance(hosts: Hosts, journal: Journal, world: Step
 /** Remembers when the live instance was first seen serving from the bucket, and since when its pages allow the media host. */
 export function withLook(now: Journal, { standing, live }: Looked, nowMs: number): Journal {
   const watched = withCsp(now, live, nowMs);
-  return standing.seen && watched.switchedMs === undefined ? { ...watched, switchedMs: nowMs } : watched;
+  if (!standing.seen || watched.switchedMs !== undefined) return watched;
+  const { formerSwitchMs: former, ...rest } = watched;
+  return { ...(former === undefined ? watched : rest), switchedMs: nowMs };
+}
+
+/**
+ * Remembers that an instance went back and has got everything back: from now on it is one that has not switched. When it had is kept, so
+ * that what may still come to the bucket can be brought back too.
+ */
+export function withReturn(now: Journal): Journal {
+  if (now.switchedMs === undefined) return now;
+  const rest: { -readonly [name in keyof Journal]: Journal[name] } = { ...now, formerSwitchMs: now.switchedMs };
+  delete rest.switchedMs;
+  delete rest.switchOfferedMs;
+  return rest;
 }
 
 /** @returns `undefined` when nobody can tell. */

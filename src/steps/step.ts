@@ -1,5 +1,6 @@
 /** What a step is given and what it leaves. */
 import type { OutputName } from '../inputs/outputs.ts';
+import type { Cloudflare } from '../cloudflare/client.ts';
 import type { Context } from '../net/context.ts';
 import type { PublicWeb } from '../net/public-web.ts';
 import type { OperationTally } from '../report/operations.ts';
@@ -15,8 +16,8 @@ export interface StepWorld {
   mask(secret: string): void;
   readonly startThread: StartThread;
   readonly web: PublicWeb;
-  /** Cloudflare's API where it is not at its usual address, for rehearsals. */
-  readonly cloudflareUrl: string | undefined;
+  /** Makes a client of Cloudflare's API. There for every run that is given a token for it. */
+  cloudflare(token: string, cx: Context): Cloudflare;
   /** What started the workflow, such as `schedule` or `workflow_dispatch`. */
   readonly event: string | undefined;
   /** GitHub as the runner names it, and the repository whose workflow this is. */

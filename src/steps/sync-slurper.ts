@@ -7,7 +7,7 @@ import { runSlurper, type SlurpResult, type SlurpState } from '../cloudflare/slu
 import { SuperSlurper, type SlurpSource } from '../cloudflare/super-slurper.ts';
 import type { S3Source as S3SourcePlace } from '../inputs/parts/places.ts';
 import type { SyncInputs } from '../inputs/steps/sync.ts';
-import { kinds, parseKey, type KeyKind } from '../mastodon/layout.ts';
+import { kinds, parseKey } from '../mastodon/layout.ts';
 import type { KeySelection } from '../mastodon/selection.ts';
 import type { Context } from '../net/context.ts';
 import type { OperationTally } from '../report/operations.ts';
@@ -15,6 +15,7 @@ import { count, counted, duration, rate } from '../report/format.ts';
 import type { Key, Source } from '../stores/model.ts';
 import { S3Source } from '../stores/s3/source.ts';
 import type { Standing } from '../sync/authority.ts';
+import { lastComplete, type Journal, type JournalStore } from '../sync/journal.ts';
 import type { Pass } from '../sync/pass.ts';
 import { bucketLocation, isSameStore, openCloudflare, type OpenSource } from './places.ts';
 import { bucketPlace } from './resources.ts';
@@ -34,6 +35,8 @@ export interface Slurped {
 
 /** What the engine is started with. */
 export interface SlurpStart {
+  readonly journal: Journal;
+  readonly store: JournalStore;
   readonly inputs: SyncInputs;
   readonly source: OpenSource;
   readonly selection: KeySelection;
@@ -47,7 +50,7 @@ const SHARE = 0.7;
 const PARTING_MS = 20_000;
 
 /**
- * Runs the engine, if it was asked for.
+ * Runs the engine, if it was asked for, and has our own pass look at what it copied, now or in an earlier run.
  * @param operations - takes its writes.
  * @throws when something stands against it, or when Cloudflare reaches one of the sides not; nothing was copied then.
  */
@@ -57,8 +60,32 @@ export async function slurpFirst(
   world: StepWorld,
   cx: Context,
 ): Promise<Slurped | undefined> {
-  const { inputs, source, standing, selection, startedMs } = start;
-  if (inputs.engine !== 'super-slurper') return undefined;
+  const { inputs, source, journal } = start;
+  const slurped = inputs.engine === 'super-slurper' ? await slurp(start, operations, world, cx) : undefined;
+  if (slurped?.result !== undefined || journal.slurpedMs === undefined || !(source instanceof S3Source)) return slurped;
+  const note =
+    'An earlier run of Super Slurper copied objects that nobody has looked at to the end, so this pass asks about each object whether it is private.';
+  const { notes = [], problems = [] } = slurped ?? {};
+  return { notes: [...notes, note], problems, source: asking(source), pass: following(publicFolders()) };
+}
+
+/** The change to the journal once a pass over everything that asked about each object came to its end. */
+export function lookedAt(
+  slurped: Slurped | undefined,
+  { inputs, standing, startedMs }: Pick<SlurpStart, 'inputs' | 'standing' | 'startedMs'>,
+): (now: Journal) => Journal {
+  const { route, range } = inputs;
+  const whole = range.after === null && range.upTo === null && standing.authority === 'source';
+  const trusted = route.to === 'bucket' && route.source.kind === 's3' && route.source.acl === 'none';
+  return (now) => {
+    const { slurpedMs, ...rest } = now;
+    const looked = slurpedMs !== undefined && slurpedMs <= startedMs && (slurped?.source !== undefined || trusted);
+    return whole && looked ? rest : now;
+  };
+}
+
+async function slurp(start: SlurpStart, operations: OperationTally, world: StepWorld, cx: Context): Promise<Slurped> {
+  const { inputs, source, standing, selection, journal, store, startedMs } = start;
   const { route, cloudflare } = inputs;
   if (route.to !== 'bucket' || route.source.kind !== 's3' || !(source instanceof S3Source) || !cloudflare) {
     throw new Error('engine super-slurper was let through although the source is no bucket');
@@ -68,6 +95,11 @@ export async function slurpFirst(
   if (standing.authority === 'bucket') {
     return left(
       'Super Slurper was not started: after the switch the bucket is the authority, and it would bring back what was deleted.',
+    );
+  }
+  if (lastComplete(journal) !== undefined) {
+    return left(
+      'Super Slurper was not started: a pass over everything was complete already, and this one copies what came since.',
     );
   }
   await refuseWherePublic(place, { ...inputs, cloudflare }, world);
@@ -87,6 +119,8 @@ export async function slurpFirst(
     const client = openCloudflare(cloudflare, { ...world, cx: { ...world.cx, signal } });
     return new SuperSlurper(client, cloudflare.accountId, sourceOf(place), target);
   };
+  // On record first, so that nothing makes the bucket public before it was looked at, however this run ends.
+  if (place.acl === 'check') await store.update((now) => ({ ...now, slurpedMs: startedMs }), cx);
   world.progress(
     `Super Slurper copies ${counted(folders.length, 'folder')} of ${source.label} to R2 bucket ${inputs.r2.bucket}.`,
   );
@@ -114,7 +148,7 @@ export async function slurpFirst(
     result,
     notes: notesOf(result),
     problems: problemsOf(result),
-    ...(place.acl === 'check' && { source: source.withAccess((key) => parseKey(key) !== null) }),
+    ...(place.acl === 'check' && { source: asking(source) }),
     pass: following(folders),
   };
 }
@@ -171,7 +205,7 @@ async function refuseWherePublic(
   if (hosts.length === 0) return;
   throw new Error(
     `engine: super-slurper copies objects that are private by their access control list like all others, and the bucket is public at ${hosts.join(', ')}. ` +
-      'Fix: if no object of the source is private, say so by source-acl: none; otherwise leave engine out, or run it before the media host is attached.',
+      'Fix: if no object of the source is private, say so by source-acl: none; otherwise leave engine out, or run it before the media host is attached (provision with leave-out: media-host; migrate.yml does so by itself).',
   );
 }
 
@@ -184,9 +218,7 @@ async function foldersToSlurp(source: S3Source, { keep }: KeySelection, cx: Cont
     return asked;
   };
   const folders: string[] = [];
-  for (const kind of kinds) {
-    if (kind.private || kind.id === 'own' || kind.id === 'foreign') continue;
-    const folder = folderOf(kind);
+  for (const folder of publicFolders()) {
     if (keep?.(`${folder}000/000/001/original/0.png`) === false) continue;
     if (await isThere(folder, names)) folders.push(folder);
   }
@@ -202,8 +234,14 @@ async function isThere(folder: string, names: (folder: string) => Promise<readon
   return true;
 }
 
-function folderOf({ id, cached }: KeyKind): string {
-  return `${cached ? 'cache/' : ''}${id}/`;
+function publicFolders(): readonly string[] {
+  const open = kinds.filter((kind) => !kind.private && kind.id !== 'own' && kind.id !== 'foreign');
+  return open.map(({ id, cached }) => `${cached ? 'cache/' : ''}${id}/`);
+}
+
+/** The source with what its access control lists say of each object. */
+function asking(source: S3Source): Source {
+  return source.withAccess((key) => parseKey(key) !== null);
 }
 
 /** What our own pass does beyond its usual work. */

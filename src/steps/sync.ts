@@ -15,7 +15,7 @@ import { runPass, type Pass, type PassNotice, type PassResult } from '../sync/pa
 import { outcomes, Tally, type Outcome } from '../sync/tally.ts';
 import { copyOut } from './copy-out.ts';
 import { bridgeAfter, bridgeOf, withoutBridge, type Bridge } from './sync-bridge.ts';
-import { slurpFirst } from './sync-slurper.ts';
+import { lookedAt, slurpFirst } from './sync-slurper.ts';
 import { EdgePurge } from './edge-purge.ts';
 import {
   isSameStore,
@@ -66,7 +66,7 @@ export async function sync(inputs: SyncInputs, world: StepWorld): Promise<StepDo
       range: inputs.range,
       source: hashName(journal, identity),
       selection: selectionHash(selection, journal),
-      needsListings: needsListings(inputs, bridge),
+      needsListings: needsListings(inputs, bridge, journal),
     },
     journal,
     cx.clock.now(),
@@ -88,7 +88,8 @@ export async function sync(inputs: SyncInputs, world: StepWorld): Promise<StepDo
   world.progress(`${inputs.dryRun ? 'Dry run: comparing' : 'Syncing'} ${source.label} with ${bucket.label}.`);
   world.progress(`${standing.why} ${comparing.why}`);
   const startedMs = cx.clock.now();
-  const slurped = await slurpFirst({ inputs, source, selection, standing, startedMs }, operations, world, cx);
+  const slurp = { inputs, source, selection, standing, startedMs, journal, store };
+  const slurped = await slurpFirst(slurp, operations, world, cx);
   void progress.start();
   let result: PassResult;
   try {
@@ -128,8 +129,9 @@ export async function sync(inputs: SyncInputs, world: StepWorld): Promise<StepDo
     purged,
   };
   const record = recordOf(end);
+  const seen = complete ? lookedAt(slurped, slurp) : (now: Journal): Journal => now;
   const closed = (now: Journal): Journal => (down === undefined ? now : withoutBridge(now, finishedMs));
-  const written = await remember(inputs, store, (now) => closed(record(now)), world, cx);
+  const written = await remember(inputs, store, (now) => seen(closed(record(now))), world, cx);
   return syncDone(
     {
       ...end,
@@ -156,12 +158,12 @@ const listed: ReadonlySet<Outcome> = new Set(
 const released: ReadonlySet<Outcome> = new Set(['same', 'copied', 'repaired', 'left']);
 
 /** The inputs whose work rests on listings of both sides. */
-function needsListings(inputs: SyncInputs, bridge: Bridge): readonly string[] {
+function needsListings(inputs: SyncInputs, bridge: Bridge, { slurpedMs }: Journal): readonly string[] {
   return [
     ...(inputs.delete ? ['delete'] : []),
     ...(inputs.repairHeaders ? ['repair-headers'] : []),
     ...(inputs.release !== undefined ? ['release'] : []),
-    ...(inputs.engine === 'super-slurper' ? ['engine'] : []),
+    ...(inputs.engine === 'super-slurper' || slurpedMs !== undefined ? ['engine'] : []),
     ...(bridge.on ? ['sippy-hours'] : []),
   ];
 }

@@ -51,9 +51,12 @@ export async function verify(inputs: VerifyInputs, world: StepWorld): Promise<St
   const inventory = looks ? await takeInventory(taskOf(inputs, source, bucket, seed, cx), cx) : nothingTaken;
   const asksCopy = asked.some(({ id }) => id === secondCopy.id);
   await using copy = asksCopy ? await openCopy(inputs, world, cx) : undefined;
+  // Where the host that was given redirects, it is the other one whose pages and old addresses count.
+  const webHost = live?.webHost ?? inputs.webHost;
   const seen: World = {
     ...accountOf(inputs, world),
     cx,
+    concurrency: inputs.concurrency,
     bucket,
     source,
     inventory,
@@ -63,8 +66,11 @@ export async function verify(inputs: VerifyInputs, world: StepWorld): Promise<St
     web: world.web,
     mediaHost: inputs.mediaHost,
     servingHost: inputs.temporaryHost ?? inputs.mediaHost,
-    // Where the host that was given redirects, it is the other one whose pages and old addresses count.
-    webHost: live?.webHost ?? inputs.webHost,
+    webHost,
+    oldAddresses: {
+      hosts: inputs.redirectHosts ?? (webHost === undefined ? [] : [webHost]),
+      paths: inputs.redirectPaths,
+    },
     live,
     uploadUrl: inputs.uploadUrl,
     endpoint: inputs.r2.endpoint,

@@ -103,6 +103,12 @@ export interface Source extends Listable {
   open(entries: readonly Entry[], cx: Context): AsyncIterable<Opened | Unread>;
   /** The first bytes of an object and its headers, where that is cheaper than opening it: one request of Class B. */
   peek?(entry: Entry, length: number, cx: Context): Promise<Peek | Unread>;
+  /**
+   * The same entries, told who may read them, where listings of this source cannot tell: one request each. Those that it cannot tell of
+   * are left as they were.
+   * @throws StoreError when it can tell of none.
+   */
+  tellAccess?(entries: readonly Entry[], cx: Context): Promise<readonly Entry[]>;
 }
 
 /** What a destination keeps of an object. */

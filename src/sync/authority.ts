@@ -35,13 +35,15 @@ export interface Standing {
  */
 export function authorityOf(
   sight: Sight | undefined,
-  journal: Pick<Journal, 'switchOfferedMs' | 'switchedMs'>,
+  journal: Pick<Journal, 'switchOfferedMs' | 'switchedMs' | 'formerSwitchMs'>,
 ): Standing {
   const offered = journal.switchOfferedMs !== undefined;
   const switched = journal.switchedMs !== undefined;
   if (sight?.reached === true && sight.servesFrom !== 'unknown') {
     if (sight.servesFrom !== 'media-host') {
       if (switched) return wary('The live instance does not serve its media from the bucket, although it did before.');
+      // The bucket may hold what a process that was not restarted still wrote there.
+      if (journal.formerSwitchMs !== undefined) return wary('The live instance went back from the bucket.');
       return { ...source, why: 'The live instance does not serve its media from the bucket yet.' };
     }
     if (sight.mediaHostIsBucket === false) {

@@ -33,7 +33,16 @@ export function parseJournal(text: string): Journal {
   return value as unknown as Journal;
 }
 
-const times = ['cspSeenMs', 'switchOfferedMs', 'switchedMs', 'redirectsMs', 'purgeOwedMs', 'bridgeUntilMs'] as const;
+const times = [
+  'cspSeenMs',
+  'switchOfferedMs',
+  'switchedMs',
+  'formerSwitchMs',
+  'redirectsMs',
+  'purgeOwedMs',
+  'bridgeUntilMs',
+  'slurpedMs',
+] as const;
 
 function isPass(value: unknown): value is JournalPass {
   if (!isObject(value) || !isObject(value['range'])) return false;

@@ -50,12 +50,16 @@ export interface Journal {
   readonly switchOfferedMs?: number;
   /** The live instance was first seen serving from the media host. */
   readonly switchedMs?: number;
+  /** As `switchedMs`, of an instance that went back and has got everything back since. */
+  readonly formerSwitchMs?: number;
   readonly redirectsMs?: number;
   readonly verified?: { readonly atMs: number; readonly ok: boolean; readonly greenSinceMs?: number };
   /** Since then the media host may still serve what was replaced or removed: a purge failed or was not possible. */
   readonly purgeOwedMs?: number;
   /** Until then R2 fetches what is missing by itself (Sippy). */
   readonly bridgeUntilMs?: number;
+  /** Since then the bucket may hold objects of which nobody has asked whether they are private (Super Slurper asks no lists). */
+  readonly slurpedMs?: number;
   /** Hex; for hashes of names. */
   readonly salt: string;
   readonly copies?: readonly JournalCopy[];

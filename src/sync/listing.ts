@@ -2,7 +2,8 @@
 import { classify, parseKey } from '../mastodon/layout.ts';
 import type { Context } from '../net/context.ts';
 import type { Destination, Entry, KeyRange, Source } from '../stores/model.ts';
-import { decide } from './decide.ts';
+import { withAccess } from './access.ts';
+import { decide, type Verdict } from './decide.ts';
 import { join, type Pair } from './join.ts';
 import { hopelesslyHidden } from './limits.ts';
 import { lookUp, lookUpDoubtful } from './lookup.ts';
@@ -38,7 +39,7 @@ export async function listRange(listing: Listing, range: KeyRange): Promise<bool
   const { tally, pass, stopping, cx } = listing;
   try {
     for await (const pairs of pairing(listing, range)) {
-      for (const pair of await lookUpDoubtful(pairs, listing.destination, cx)) {
+      for (const pair of await judgeable(await lookUpDoubtful(pairs, listing.destination, cx), listing)) {
         if (pair.stored !== undefined && parseKey(pair.stored.key) !== null) add(tally.stored, pair.stored);
         if (pair.source === undefined) noteExtra(pair, listing);
         else await settle({ ...pair, source: pair.source }, listing);
@@ -62,6 +63,17 @@ function pairing({ source, destination, pass, cx }: Listing, range: KeyRange): A
   return join(listing, destination.list(range, cx));
 }
 
+/** Where nothing is read, what would be read is asked about: a real run would ask before it sends, and hold back what is hidden. */
+async function judgeable(pairs: readonly Pair[], { pass, source, cx }: Listing): Promise<readonly Pair[]> {
+  if (!pass.dryRun || pass.asks === false) return pairs;
+  return withAccess(pairs, source, (pair) => isLeft(decide(pair, pass), pass), cx);
+}
+
+/** Whether an entry counts as left without being read. */
+function isLeft(verdict: Verdict, { dryRun }: Pass): boolean {
+  return verdict.act === 'copy' && dryRun && !verdict.compareFirst;
+}
+
 async function settle(pair: Pair & { readonly source: Entry }, listing: Listing): Promise<void> {
   const { tally, kinds, pass, transfer } = listing;
   const { source, stored } = pair;
@@ -78,10 +90,10 @@ async function settle(pair: Pair & { readonly source: Entry }, listing: Listing)
   const verdict = decide(pair, pass);
   const held = verdict.act === 'count' && verdict.outcome === 'held-back';
   if (pair.twins === true && !held) pass.notice?.collision?.(source.key);
-  if (verdict.act === 'copy' && !(pass.dryRun && !verdict.compareFirst)) {
+  if (isLeft(verdict, pass)) tally.count(source, 'left');
+  else if (verdict.act === 'copy') {
     await transfer.offer({ entry: source, ...verdict, ...(stored !== undefined && { stored }) });
-  } else if (verdict.act === 'copy') tally.count(source, 'left');
-  else if (verdict.outcome === 'same' && stored !== undefined && transfer.inspects) {
+  } else if (verdict.outcome === 'same' && stored !== undefined && transfer.inspects) {
     await transfer.offer({ entry: source, stored, act: 'inspect' });
   } else {
     tally.count(source, verdict.outcome);

@@ -19,6 +19,11 @@ export interface Pass extends Rules, Bounds {
   readonly deadlineMs: number;
   /** Decide, read what must be compared and count, but write and remove nothing: what would be written counts as left. */
   readonly dryRun: boolean;
+  /**
+   * `false`: a dry run does not ask who may read what would be written, where only asking tells (one request each), and counts all of it
+   * as left.
+   */
+  readonly asks?: boolean;
   /** The most requests in flight; the pass finds out what pays below that. */
   readonly concurrency: number;
   /**

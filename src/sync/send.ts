@@ -109,8 +109,9 @@ export async function sendInParts(
   }
   await using cut = await cutIntoParts(opened, partSize, budget);
   const headers = await headersFor(job.entry.key, cut.head, size, opened.headers);
-  await destination.putParts(job.entry.key, cut.parts, headers, cx, putting(job)).catch(refused(job));
-  return doneWith(job);
+  const sent = destination.putParts(job.entry.key, cut.parts, headers, cx, putting(job));
+  const written = await sent.catch(refused(job));
+  return written.already === true ? 'same' : doneWith(job);
 }
 
 /** Whether a body is the one behind an ETag; `undefined`, with nothing read, when the ETag cannot tell. */

@@ -25,6 +25,8 @@ export interface Specimen {
 /** What checks look at. */
 export interface World {
   readonly cx: Context;
+  /** Requests in flight at the same time; `auto`: as many as each check finds right. */
+  readonly concurrency: number | 'auto';
   readonly bucket: Destination;
   /** Absent after the switch as well: it is no measure any more. */
   readonly source: Source | undefined;
@@ -40,6 +42,8 @@ export interface World {
   /** The host that serves the bucket: the media host, or another one until the switch. */
   readonly servingHost: string;
   readonly webHost: string | undefined;
+  /** Hosts and paths that gave out media before the switch, as the step redirect takes them. */
+  readonly oldAddresses: { readonly hosts: readonly string[]; readonly paths: readonly string[] };
   /** The instance behind `webHost`. */
   readonly live: LiveInstance | undefined;
   /** A picture that was posted after the switch. */
@@ -66,9 +70,10 @@ export interface Check {
   run(world: World): Promise<Verdict> | Verdict;
 }
 
-/** Up to three examples of keys, and how many more there are. Keys of samples are public ones. */
+/** Up to three examples of keys, and how many more there are. Keys of samples are public ones; what may be hidden has no name here. */
 export function examples(keys: readonly string[], all = keys.length): string {
   const shown = keys.slice(0, 3);
+  if (shown.length === 0 && all > 0) return 'not named, as the source does not tell who may read them';
   return all > shown.length ? `${shown.join(', ')} and ${all - shown.length} more` : shown.join(', ');
 }
 
@@ -92,8 +97,19 @@ export function confidence(looked: number, objects: number): string {
   return `A fault in ${shown} % of each kind and age, or more, would have shown with 95 % confidence.`;
 }
 
-/** Works on all items, several at a time. */
-export async function eachOf<T>(items: readonly T[], atOnce: number, work: (item: T) => Promise<void>): Promise<void> {
+/**
+ * Works on all items, several at a time.
+ * @param usual - how many, unless the operator said.
+ */
+export async function eachOf<T>(
+  { concurrency }: Pick<World, 'concurrency'>,
+  items: readonly T[],
+  usual: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const atOnce = concurrency === 'auto' ? usual : concurrency;
+  // Nobody at work would look like nothing wrong.
+  if (!(atOnce >= 1)) throw new Error(`concurrency of ${String(atOnce)} was let through`);
   let next = 0;
   const worker = async (): Promise<void> => {
     for (let item = items[next++]; item !== undefined; item = items[next++]) await work(item);

@@ -16,7 +16,7 @@ export const partialReads: Check = {
     const specimens = large.slice(0, LOOKED_AT);
     if (specimens.length === 0) return withoutObjects;
     const wrong: string[] = [];
-    await eachOf(specimens, AT_ONCE, async (specimen) => {
+    await eachOf(world, specimens, AT_ONCE, async (specimen) => {
       const fault = (await headFault(world, specimen)) ?? (await rangeFault(world, specimen));
       if (fault !== undefined) wrong.push(`${specimen.stored.key} (${fault})`);
     });

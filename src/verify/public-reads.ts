@@ -17,7 +17,7 @@ export const publicReads: Check = {
     const { sample, matched } = world.inventory;
     if (sample.length === 0) return withoutObjects;
     const wrong: string[] = [];
-    await eachOf(sample, AT_ONCE, async (specimen) => {
+    await eachOf(world, sample, AT_ONCE, async (specimen) => {
       const fault = await faultOf(world, specimen);
       if (fault !== undefined) wrong.push(`${specimen.stored.key} (${fault})`);
     });

@@ -38,13 +38,14 @@ export const secondCopy: Check = {
   id: 'copy',
   title: 'Second copy',
   proves: 'Everything in the bucket is at the destination too, with the same size, and a sample with the same bytes.',
-  async run({ copy: place, cx }) {
+  async run(world) {
+    const { copy: place, cx } = world;
     if (place === undefined) return { verdict: 'skipped', evidence: 'No destination was given.' };
     const compared = await compare(place, cx);
     const wrong = [...compared.wrong];
     let { count } = compared;
     let looked = 0;
-    await eachOf(compared.sample, AT_ONCE, async (twin) => {
+    await eachOf(world, compared.sample, AT_ONCE, async (twin) => {
       const fault = await faultOf(twin, place.copy, cx);
       if (fault !== 'unknown') looked++;
       if (fault !== 'other bytes' && fault !== 'unreadable') return;

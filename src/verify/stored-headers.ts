@@ -16,7 +16,7 @@ export const storedHeaders: Check = {
     const { sample, matched } = world.inventory;
     if (sample.length === 0) return withoutObjects;
     const wrong: string[] = [];
-    await eachOf(sample, AT_ONCE, async (specimen) => {
+    await eachOf(world, sample, AT_ONCE, async (specimen) => {
       const found = await world.bucket.head(specimen.stored.key, world.cx);
       // Gone since it was listed, as an instance deletes all day long.
       const fault = found === null ? undefined : await faultOf(world, specimen, found);

@@ -2,7 +2,8 @@
 import { classify, parseKey, type KeyKind } from '../mastodon/layout.ts';
 import { judge } from '../mastodon/privacy.ts';
 import type { Context } from '../net/context.ts';
-import { everything, type Destination, type Entry, type Key, type Source } from '../stores/model.ts';
+import { everything, StoreError, type Destination, type Entry, type Key, type Source } from '../stores/model.ts';
+import { withAccess } from '../sync/access.ts';
 import { join, type Pair } from '../sync/join.ts';
 import type { Specimen } from './check.ts';
 import { StratifiedSample } from './sample.ts';
@@ -70,7 +71,7 @@ export async function takeInventory(task: InventoryTask, cx: Context): Promise<I
   const taker = new Taker(task, cx);
   const pages = source === undefined ? nothing() : source.list(everything, cx);
   for await (const pairs of join(pages, bucket.list(everything, cx))) {
-    for (const pair of pairs) await taker.take(pair);
+    for (const pair of await taker.told(pairs)) await taker.take(pair);
   }
   return taker.done();
 }
@@ -92,6 +93,21 @@ class Taker {
     this.cx = cx;
     this.sample = new StratifiedSample(task.sample, task.random);
     this.hidden = new StratifiedSample(HIDDEN, task.random);
+  }
+
+  /**
+   * What the bucket lacks is often what the source hides by the list of a single object, which only asking tells: a sync holds that back.
+   * Where the source can tell of none, nothing was copied from it either.
+   */
+  async told(pairs: readonly Pair[]): Promise<readonly Pair[]> {
+    const { source, keep } = this.task;
+    if (source?.tellAccess === undefined) return pairs;
+    const wanted = ({ source: file, stored }: Pair & { readonly source: Entry }): boolean =>
+      stored?.size !== file.size && parseKey(file.key) !== null && keep?.(file.key) !== false;
+    return withAccess(pairs, source, wanted, this.cx).catch((error: unknown) => {
+      if (this.cx.signal.aborted || !(error instanceof StoreError)) throw error;
+      return pairs;
+    });
   }
 
   async take(pair: Pair): Promise<void> {
@@ -138,11 +154,16 @@ class Taker {
     if (stored === undefined && pair.doubtful === true) stored = await this.ask(key);
     if (stored === undefined) {
       if (file.modifiedMs >= this.task.freshMs) this.fresh++;
-      else this.missing.add(key);
+      else this.missing.add(this.isPublic(file) ? key : undefined);
     } else if (stored.size !== size) {
       const how = stored.size < size ? 'truncated: ' : '';
-      this.different.add(`${key} (${how}${stored.size} bytes instead of ${size})`);
+      this.different.add(this.isPublic(file) ? `${key} (${how}${stored.size} bytes instead of ${size})` : undefined);
     } else this.match({ stored, source: file }, kind);
+  }
+
+  /** Whether a file that no listing calls hidden may be named: where single objects may be hidden, only if it was asked about. */
+  private isPublic({ access }: Entry): boolean {
+    return access === 'public' || this.task.source?.tellAccess === undefined;
   }
 
   private match(specimen: Specimen, kind: KeyKind): void {
@@ -167,9 +188,10 @@ class Found implements Finding {
   count = 0;
   readonly keys: string[] = [];
 
-  add(key: string): void {
+  /** @param key - as it is told; `undefined` where it is counted only. */
+  add(key: string | undefined): void {
     this.count++;
-    if (this.keys.length < NAMED) this.keys.push(key);
+    if (key !== undefined && this.keys.length < NAMED) this.keys.push(key);
   }
 }
 

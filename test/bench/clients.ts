@@ -10,6 +10,7 @@ export interface Job {
   readonly root: string;
   /** Origin of the endpoint. */
   readonly url: string;
+  readonly bucket: string;
   /** A folder for the client's own files. */
   readonly scratch: string;
   /** Milliseconds added to every answer; best flags differ by it. */
@@ -17,8 +18,8 @@ export interface Job {
   readonly what: What;
 }
 
-/** A copy of the folder; a pass that looks at everything; two buckets of the same objects compared. */
-export type What = 'copy' | 'full' | 'buckets';
+/** A copy of the folder; a pass that looks at everything, or at what changed only; two buckets of the same objects compared. */
+export type What = 'copy' | 'full' | 'quick' | 'buckets';
 
 /** One way to copy. */
 export interface Client {
@@ -33,7 +34,8 @@ export interface Client {
 }
 
 const KEYS = { AWS_ACCESS_KEY_ID: 'a'.repeat(32), AWS_SECRET_ACCESS_KEY: 'b'.repeat(64), AWS_REGION: 'us-east-1' };
-const bundle = new URL('../../dist/index.js', import.meta.url).pathname;
+/** The action itself, as a runner starts it. */
+export const bundle = new URL('../../dist/index.js', import.meta.url).pathname;
 
 function rclone(name: string, flags: (job: Job) => readonly string[], compares: boolean, lists = false): Client {
   return {
@@ -46,7 +48,7 @@ function rclone(name: string, flags: (job: Job) => readonly string[], compares: 
         'rclone',
         'copy',
         job.what === 'buckets' ? ':s3:source' : job.root,
-        ':s3:bench',
+        `:s3:${job.bucket}`,
         '--config',
         '/dev/null',
         '--s3-provider',
@@ -72,13 +74,13 @@ export const clients: readonly Client[] = [
     version: ownVersion(),
     compares: true,
     lists: true,
-    command: ({ root, url, scratch, what }) => {
+    command: ({ root, url, bucket, scratch, what }) => {
       for (const name of ['output', 'summary']) writeFileSync(join(scratch, name), '');
       return {
         argv: [process.execPath, bundle],
         env: {
           INPUT_STEP: 'sync',
-          INPUT_BUCKET: 'bench',
+          INPUT_BUCKET: bucket,
           INPUT_ENDPOINT: url,
           'INPUT_ACCOUNT-ID': '0'.repeat(32),
           'INPUT_ACCESS-KEY-ID': KEYS.AWS_ACCESS_KEY_ID,
@@ -92,7 +94,7 @@ export const clients: readonly Client[] = [
                 'INPUT_SOURCE-ACL': 'none',
               }
             : { INPUT_SOURCE: root }),
-          INPUT_COMPARE: 'full',
+          INPUT_COMPARE: what === 'quick' ? 'quick' : 'full',
           RUNNER_TEMP: scratch,
           GITHUB_OUTPUT: join(scratch, 'output'),
           GITHUB_STEP_SUMMARY: join(scratch, 'summary'),
@@ -136,7 +138,7 @@ export const clients: readonly Client[] = [
     name: 's5cmd',
     version: versionOf('s5cmd', ['version']),
     compares: true,
-    command: ({ root, url }) => ({
+    command: ({ root, url, bucket }) => ({
       argv: [
         's5cmd',
         '--log',
@@ -147,7 +149,7 @@ export const clients: readonly Client[] = [
         url,
         'sync',
         `${root}/`,
-        's3://bench/',
+        `s3://${bucket}/`,
       ],
       env: KEYS,
     }),
@@ -156,14 +158,14 @@ export const clients: readonly Client[] = [
     name: 'aws s3 sync',
     version: versionOf('aws', ['--version']),
     compares: true,
-    command: ({ root, url, scratch }) => {
+    command: ({ root, url, bucket, scratch }) => {
       const config = join(scratch, 'aws-config');
       writeFileSync(
         config,
         '[default]\nrequest_checksum_calculation = when_required\ns3 =\n  max_concurrent_requests = 32\n  multipart_threshold = 100MB\n',
       );
       return {
-        argv: ['aws', '--endpoint-url', url, 's3', 'sync', root, 's3://bench/', '--only-show-errors'],
+        argv: ['aws', '--endpoint-url', url, 's3', 'sync', root, `s3://${bucket}/`, '--only-show-errors'],
         env: { ...KEYS, AWS_CONFIG_FILE: config },
       };
     },
@@ -173,12 +175,12 @@ export const clients: readonly Client[] = [
     name: 'curl -Z, the floor',
     version: versionOf('curl', ['--version']),
     compares: false,
-    command: ({ root, url, scratch }) => {
+    command: ({ root, url, bucket, scratch }) => {
       const config = join(scratch, 'curl-config');
       const files = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
       const lines = files.map(({ parentPath, name }) => {
         const path = join(parentPath, name);
-        return `upload-file = "${path}"\nurl = "${url}/bench/${path.slice(root.length + 1)}"\noutput = /dev/null\n`;
+        return `upload-file = "${path}"\nurl = "${url}/${bucket}/${path.slice(root.length + 1)}"\noutput = /dev/null\n`;
       });
       writeFileSync(config, lines.join(''));
       return { argv: ['curl', '--silent', '--parallel', '--parallel-max', '64', '--config', config], env: {} };

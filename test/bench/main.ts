@@ -1,87 +1,76 @@
 /**
- * `npm run bench [-- --rounds N --only TEXT --scenario NAME --json FILE]`: copies 20,000 Mastodon-like files with this action and with
- * every other tool that is installed, in turn, to one endpoint on this machine, and prints what each took. With `--ssh`: see ssh.ts.
+ * `npm run bench [-- --rounds N --only NAMES --scenario NAMES --limit SECONDS --json FILE]`: copies 20,000 Mastodon-like files with this
+ * action and with every other tool that is installed, in turn, to one endpoint on this machine, and prints what each took. A client that
+ * is not done after the limit is stopped, counts with what it did by then, and is not asked again. With `--ssh`: see ssh.ts.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
-import { clients, scratchFolder, type Client, type What } from './clients.ts';
-import { buildTree } from './tree.ts';
+import { bundle, clients, scratchFolder, type Client } from './clients.ts';
+import { startEndpoint } from './endpoint.ts';
+import { scenarios, type Scenario } from './scenarios.ts';
+import { timed, type Taken } from './timed.ts';
+import { buildFolder, buildTree } from './tree.ts';
 
 if (process.argv.includes('--ssh')) {
   await import('./ssh.ts');
   process.exit();
 }
 
-interface Run {
-  readonly seconds: number;
-  readonly cpuSeconds: number;
-  readonly peakMb: number;
-  readonly exit: number | null;
+interface Run extends Taken {
   readonly requests: Readonly<Record<string, number>>;
 }
 
-interface Scenario {
-  readonly name: string;
-  readonly delayMs: number;
-  readonly what: What;
-  /** Objects that both buckets seem to hold, where buckets are compared. */
-  readonly objects?: number;
+interface Row {
+  readonly scenario: string;
+  readonly client: string;
+  readonly version: string | undefined;
+  readonly runs: Run[];
 }
-
-const scenarios: readonly Scenario[] = [
-  { name: 'cold copy', delayMs: 0, what: 'copy' },
-  { name: 'cold copy, 50 ms on every answer', delayMs: 50, what: 'copy' },
-  { name: 'no-change pass', delayMs: 0, what: 'full' },
-  { name: 'listing 100,000 objects on both sides', delayMs: 0, what: 'buckets', objects: 100_000 },
-  { name: 'listing 1,000,000 objects on both sides', delayMs: 0, what: 'buckets', objects: 1_000_000 },
-];
-const FILES = 20_000;
 
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
     only: { type: 'string', default: '' },
     scenario: { type: 'string', default: '' },
+    limit: { type: 'string', default: '200' },
     json: { type: 'string' },
   },
 });
+/** A quick pass looks again at what changed so shortly before the last one. */
+const QUARTER_HOUR_MS = 15 * 60 * 1000;
+
+const FEW = 100_000;
 
 const folder = join(tmpdir(), 'mastodon-media-r2-bench');
-const root = join(folder, 'public/system');
-mkdirSync(root, { recursive: true });
-buildTree(root);
-const sink = await startSink();
-/** Whose copy the bucket holds. */
-let filledBy = '';
-const results: { scenario: string; client: string; version: string | undefined; runs: Run[] }[] = [];
-try {
-  for (const client of clients) if (client.version === undefined) print(`${client.name}: not installed, skipped`);
-  for (const scenario of scenarios.filter(({ name }) => isChosen(name, values.scenario))) {
-    const taking = clients.filter(
-      (client) =>
-        client.version !== undefined && isChosen(client.name, values.only) && takesPart(client, scenario.what),
-    );
-    const rows = taking.map(({ name, version }) => ({
-      scenario: scenario.name,
-      client: name,
-      version,
-      runs: [] as Run[],
-    }));
-    // In turn, so that whatever else the machine does hits all alike.
-    for (let round = 0; round < Number(values.rounds); round++) {
-      for (const [at, client] of taking.entries()) rows[at]?.runs.push(await measure(client, scenario));
+const tree = join(folder, 'public/system');
+buildTree(tree);
+using sink = await startEndpoint();
+/** Buckets that hold a whole copy. */
+const filled = new Set<string>();
+const results: Row[] = [];
+for (const client of clients) if (client.version === undefined) print(`${client.name}: not installed, skipped`);
+for (const scenario of scenarios.filter(({ name }) => isChosen(name, values.scenario))) {
+  const rows: Row[] = clients
+    .filter((client) => client.version !== undefined && isChosen(client.name, values.only))
+    .filter((client) => takesPart(client, scenario))
+    .map(({ name, version }) => ({ scenario: scenario.name, client: name, version, runs: [] }));
+  // Half a million files are shown once.
+  const rounds = scenario.files > FEW && scenario.alone === true ? 1 : Number(values.rounds);
+  // In turn, so that whatever else the machine does hits all alike.
+  for (let round = 0; round < rounds; round++) {
+    for (const row of rows.filter(({ runs }) => runs.at(-1)?.end !== 'stopped')) {
+      const client = clients.find(({ name }) => name === row.client);
+      if (client !== undefined) row.runs.push(await measure(client, scenario));
     }
-    results.push(...rows);
-    show(scenario, rows);
   }
-} finally {
-  sink.stop();
+  results.push(...rows);
+  show(scenario, rows);
 }
+const startUp = startUpSeconds();
+print(`\nStart-up of the bundle, until it tells what is wrong with its inputs: ${startUp.toFixed(2)} s`);
 if (values.json !== undefined) {
   const machine = {
     cpus: cpus().length,
@@ -90,7 +79,7 @@ if (values.json !== undefined) {
     load: loadavg(),
     node: process.version,
   };
-  writeFileSync(values.json, `${JSON.stringify({ machine, files: FILES, results }, null, 2)}\n`);
+  writeFileSync(values.json, `${JSON.stringify({ machine, startUpSeconds: startUp, scenarios, results }, null, 2)}\n`);
 }
 
 /** Whether a name is one of those that were given, separated by semicolons, or holds one that is the name of nothing. */
@@ -99,88 +88,80 @@ function isChosen(name: string, given: string): boolean {
   return given.split(';').some((text) => (names.has(text) ? name === text : name.includes(text)));
 }
 
-function takesPart({ compares, lists }: Client, what: What): boolean {
-  return { copy: true, full: compares, buckets: lists === true }[what];
+function takesPart({ name, compares, lists }: Client, { what, alone }: Scenario): boolean {
+  if (alone === true || what === 'quick') return name === clients[0]?.name;
+  return what === 'copy' || (what === 'full' ? compares : lists === true);
 }
 
-async function measure(client: Client, { delayMs, what, objects }: Scenario): Promise<Run> {
-  if (what === 'full') await fill(client);
-  else {
-    await sink.control('reset?all=1');
-    filledBy = '';
-  }
-  if (objects !== undefined) await sink.control(`synthetic?n=${objects}`);
-  await sink.control('reset');
-  await sink.control(`delay?ms=${delayMs}`);
-  const run = await timed(client, { delayMs, what });
+async function measure(client: Client, scenario: Scenario): Promise<Run> {
+  const { what, oneFolder, synthetic } = scenario;
+  const bucket = `bench-${clients.indexOf(client)}`;
+  const root = oneFolder === true ? join(folder, 'one/public/system') : tree;
+  if (oneFolder === true) buildFolder(root, scenario.files);
+  if (what === 'quick') await untilOld(tree);
+  if (what === 'copy') await empty(bucket);
+  // Each finds what it wrote itself: some know their objects by metadata of their own.
+  else if (synthetic !== true && !filled.has(bucket)) await copied(client, bucket, scenario);
+  await sink.control(`synthetic?n=${synthetic === true ? scenario.files : 0}`);
+  await sink.control(`delay?ms=${scenario.delayMs}`);
+  const run = await runOnce(client, { ...scenario, root, bucket });
   await sink.control('delay?ms=0');
+  if (what === 'copy' && run.end === 'done' && root === tree) filled.add(bucket);
+  if (oneFolder === true) rmSync(join(folder, 'one'), { recursive: true, force: true });
   return run;
 }
 
-/** Each client finds what it wrote itself: some know their objects by metadata of their own. */
-async function fill(client: Client): Promise<void> {
-  if (filledBy === client.name) return;
-  await sink.control('reset?all=1');
-  await timed(client, { delayMs: 0, what: 'copy' });
-  filledBy = client.name;
+async function copied(client: Client, bucket: string, scenario: Scenario): Promise<void> {
+  await empty(bucket);
+  const { end } = await runOnce(client, { ...scenario, what: 'copy', delayMs: 0, root: tree, bucket }, Infinity);
+  if (end === 'done') filled.add(bucket);
 }
 
-async function timed(client: Client, how: Pick<Scenario, 'delayMs' | 'what'>): Promise<Run> {
+async function empty(bucket: string): Promise<void> {
+  filled.delete(bucket);
+  await sink.control(`empty?bucket=${bucket}`);
+}
+
+async function runOnce(
+  client: Client,
+  on: Pick<Scenario, 'delayMs' | 'what'> & { root: string; bucket: string },
+  limit = Number(values.limit),
+): Promise<Run> {
   const scratch = scratchFolder();
-  const { argv, env } = client.command({ root, url: sink.url, scratch, ...how });
-  const report = join(scratch, 'time');
-  const started = performance.now();
-  const child = spawn('/usr/bin/time', ['-o', report, '-f', '%U %S %M', ...argv], {
-    env: { PATH: process.env['PATH'], HOME: scratch, TMPDIR: scratch, ...env },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let complaint = '';
-  child.stderr.on('data', (text: Buffer) => (complaint = `${complaint}${text.toString()}`.slice(-500)));
-  const [exit] = (await once(child, 'close')) as [number | null];
-  const seconds = (performance.now() - started) / 1000;
-  if (exit !== 0) print(`${client.name} failed (${String(exit)}): ${complaint}`);
-  const [user = 0, system = 0, peak = 0] = (readFileSync(report, 'utf8').trim().split('\n').at(-1) ?? '')
-    .split(' ')
-    .map(Number);
+  const { argv, env } = client.command({ ...on, url: sink.url, scratch });
+  await sink.control('reset');
+  const taken = await timed(argv, env, scratch, Math.min(limit, 86_400));
+  const { counters } = await sink.control('stats');
   rmSync(scratch, { recursive: true, force: true });
-  return {
-    seconds,
-    cpuSeconds: user + system,
-    peakMb: peak / 1024,
-    exit,
-    requests: (await sink.control('stats')).counters,
-  };
+  if (taken.end === 'failed') print(`${client.name} failed: ${taken.told}`);
+  return { ...taken, requests: counters };
 }
 
-async function startSink() {
-  if (!existsSync('/usr/bin/time')) throw new Error('The benchmark needs /usr/bin/time (package time).');
-  const child = spawn(process.execPath, [new URL('./sink.ts', import.meta.url).pathname], {
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'] as const,
-  });
-  if (child.stdout === null) throw new Error('The endpoint has no output.');
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
-  const url = line.toString().trim();
-  return {
-    url,
-    control: async (what: string) =>
-      (await (await fetch(`${url}/__bench/${what}`)).json()) as {
-        counters: Record<string, number>;
-        cpuSeconds: number;
-      },
-    stop: () => child.kill(),
-  };
+/** Waits until the quick pass can tell that the files are older than the pass before, which is made anew then. */
+async function untilOld(root: string): Promise<void> {
+  const bornMs = statSync(join(root, '..', 'complete')).ctimeMs;
+  const waitMs = bornMs + QUARTER_HOUR_MS + 60_000 - Date.now();
+  if (waitMs <= 0) return;
+  print(`The files are too new for a quick pass: waiting ${Math.ceil(waitMs / 60_000)} min.`);
+  await new Promise((done) => setTimeout(done, waitMs));
+  filled.clear();
 }
 
-function show(scenario: Scenario, rows: readonly { client: string; runs: readonly Run[] }[]): void {
-  print(`\n${scenario.name} (medians of ${values.rounds})\n`);
+function show(scenario: Scenario, rows: readonly Row[]): void {
+  print(
+    `\n${scenario.name} (medians of ${Math.max(0, ...rows.map(({ runs }) => runs.length))}), load ${loadavg()[0]?.toFixed(1) ?? ''}\n`,
+  );
   print('| client | seconds | objects/s | CPU s | peak MB | LIST | HEAD | GET | PUT |');
   print('| --- | --: | --: | --: | --: | --: | --: | --: | --: |');
   for (const { client, runs } of rows) {
     const of = (value: (run: Run) => number): number => median(runs.map(value));
     const requests = (name: string): number => of((run) => run.requests[name] ?? 0);
+    const stopped = runs.at(-1)?.end === 'stopped';
+    // A pass that was stopped while it looked tells no rate.
+    const objects = !stopped ? scenario.files : scenario.what === 'copy' ? requests('PUT') : NaN;
     const cells = [
-      of((run) => run.seconds).toFixed(1),
-      ((scenario.objects ?? FILES) / of((run) => run.seconds)).toFixed(0),
+      `${stopped ? 'stopped at ' : ''}${of((run) => run.seconds).toFixed(scenario.files === 1 ? 2 : 1)}`,
+      (objects / of((run) => run.seconds)).toFixed(0),
       of((run) => run.cpuSeconds).toFixed(1),
       of((run) => run.peakMb).toFixed(0),
       requests('LIST'),
@@ -190,6 +171,16 @@ function show(scenario: Scenario, rows: readonly { client: string; runs: readonl
     ];
     print(`| ${client} | ${cells.join(' | ')} |`);
   }
+}
+
+/** The median of several starts without inputs. */
+function startUpSeconds(): number {
+  const start = (): number => {
+    const before = performance.now();
+    spawnSync(process.execPath, [bundle], { env: { INPUT_STEP: 'sync' }, stdio: 'ignore' });
+    return (performance.now() - before) / 1000;
+  };
+  return median(Array.from({ length: 7 }, start));
 }
 
 function median(numbers: readonly number[]): number {

@@ -2,7 +2,7 @@
  * The benchmark's S3 endpoint: a process of its own that parses HTTP by hand, drains bodies and keeps only sizes, ETags and
  * times. It hashes nothing and checks no signature, so that it is several times faster than any client.
  *
- *   node test/bench/sink.ts    prints its URL; GET /__bench/stats, /__bench/reset, /__bench/delay?ms=N, /__bench/synthetic?n=N
+ *   node test/bench/sink.ts    prints its URL; GET /__bench/stats, /reset, /empty?bucket=NAME, /delay?ms=N, /synthetic?n=N
  */
 import { createServer, type Socket } from 'node:net';
 import { multipartEtag } from '../../src/stores/etag.ts';
@@ -28,21 +28,35 @@ interface Request {
 
 /** The one object whose content is kept. */
 const JOURNAL = '.mastodon-r2/journal.json';
-let journal = '';
 
-const objects = new Map<string, Kept>();
-/** Unfinished uploads: the MD5s of their parts in hex, and their bytes. */
-const uploads = new Map<string, { readonly md5s: string[]; size: number }>();
-let sorted: string[] | undefined;
-let synthetic = 0;
+interface Bucket {
+  readonly objects: Map<string, Kept>;
+  /** Unfinished uploads: the MD5s of their parts in hex, and their bytes. */
+  readonly uploads: Map<string, { readonly md5s: string[]; size: number }>;
+  /** Its keys in order, once they are asked for. */
+  sorted: string[] | undefined;
+  journal: string;
+}
+
+/** Made by being named; each client has its own, so that what it copied is there when it looks again. */
+const buckets = new Map<string, Bucket>();
+let synthetic: readonly string[] = [];
 let delayMs = 0;
 let counters: Record<string, number> = {};
 let cpuBefore = process.cpuUsage();
 const NO_ETAG = '00000000000000000000000000000000';
 
-function keys(): string[] {
-  if (synthetic > 0) return (sorted ??= Array.from({ length: synthetic }, (_, at) => syntheticKey(at)));
-  return (sorted ??= [...objects.keys()].sort());
+function bucketOf(name: string): Bucket {
+  const there = buckets.get(name);
+  if (there !== undefined) return there;
+  const made = { objects: new Map(), uploads: new Map(), sorted: undefined, journal: '' };
+  buckets.set(name, made);
+  return made;
+}
+
+function keysOf(bucket: Bucket): readonly string[] {
+  if (synthetic.length > 0) return synthetic;
+  return (bucket.sorted ??= [...bucket.objects.keys()].sort());
 }
 
 /** A Mastodon-like key for each number, in order. */
@@ -56,17 +70,19 @@ const header = (headers: string, name: string): string =>
 
 function answer(request: Request): { status: string; headers: string; body: string } {
   const { method, query } = request;
+  if (request.path.startsWith('/__bench/')) return control(request);
   const slash = request.path.indexOf('/', 1);
   const key = slash < 0 ? '' : decodeURIComponent(request.path.slice(slash + 1));
-  if (request.path.startsWith('/__bench/')) return control(request);
+  const bucket = bucketOf(request.path.slice(1, slash < 0 ? undefined : slash));
+  const { objects, uploads } = bucket;
   const operation = name(method, key, query);
   counters[operation] = (counters[operation] ?? 0) + 1;
   switch (operation) {
     case 'PUT': {
       const md5 = header(request.headers, 'content-md5');
       const etag = md5 === '' ? NO_ETAG : Buffer.from(md5, 'base64').toString('hex');
-      if (key === JOURNAL) journal = Buffer.concat(request.body).toString();
-      if (!objects.has(key)) sorted = undefined;
+      if (key === JOURNAL) bucket.journal = Buffer.concat(request.body).toString();
+      if (!objects.has(key)) bucket.sorted = undefined;
       objects.set(key, {
         size: request.size,
         etag,
@@ -76,9 +92,9 @@ function answer(request: Request): { status: string; headers: string; body: stri
       return { status: '200 OK', headers: `ETag: "${etag}"\r\n`, body: '' };
     }
     case 'GET': {
-      const kept = key === JOURNAL && synthetic === 0 ? objects.get(key) : undefined;
+      const kept = key === JOURNAL && synthetic.length === 0 ? objects.get(key) : undefined;
       if (kept === undefined) return { ...xml('<Error><Code>NoSuchKey</Code></Error>'), status: '404 Not Found' };
-      return { status: '200 OK', headers: `ETag: "${kept.etag}"\r\n`, body: journal };
+      return { status: '200 OK', headers: `ETag: "${kept.etag}"\r\n`, body: bucket.journal };
     }
     case 'HEAD': {
       const kept = objects.get(key);
@@ -96,7 +112,7 @@ function answer(request: Request): { status: string; headers: string; body: stri
       return {
         status: '200 OK',
         headers: 'Content-Type: application/xml\r\n',
-        body: listing(keys(), query, (at) => objects.get(at)),
+        body: listing(keysOf(bucket), query, (at) => objects.get(at)),
       };
     case 'CREATE-UPLOAD':
       return xml('<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>');
@@ -114,7 +130,7 @@ function answer(request: Request): { status: string; headers: string; body: stri
       uploads.delete(key);
       const etag = multipartEtag(md5s);
       objects.set(key, { size, etag, modifiedMs: Date.now(), mtime: '' });
-      sorted = undefined;
+      bucket.sorted = undefined;
       return xml(`<CompleteMultipartUploadResult><ETag>"${etag}"</ETag></CompleteMultipartUploadResult>`);
     }
     default:
@@ -139,23 +155,19 @@ function control({ path, query }: Request): { status: string; headers: string; b
     case '/__bench/reset':
       counters = {};
       cpuBefore = process.cpuUsage();
-      if (query.has('all')) {
-        objects.clear();
-        synthetic = 0;
-        sorted = undefined;
-      }
+      break;
+    case '/__bench/empty':
+      buckets.delete(query.get('bucket') ?? '');
       break;
     case '/__bench/delay':
       delayMs = Number(query.get('ms'));
       break;
     case '/__bench/synthetic':
-      synthetic = Number(query.get('n'));
-      sorted = undefined;
-      keys();
+      synthetic = Array.from({ length: Number(query.get('n')) }, (_, at) => syntheticKey(at));
       break;
   }
   const { user, system } = process.cpuUsage(cpuBefore);
-  return xml(JSON.stringify({ counters, objects: objects.size, cpuSeconds: (user + system) / 1e6 }));
+  return xml(JSON.stringify({ counters, cpuSeconds: (user + system) / 1e6 }));
 }
 
 function serve(socket: Socket): void {

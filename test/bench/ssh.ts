@@ -1,17 +1,17 @@
 /**
- * `npm run bench -- --ssh [--files N --delays 0,20,80 --rounds N --only TEXT --json FILE]`: Mastodon-like small files from a real OpenSSH
+ * `npm run bench -- --ssh [--files N --delays 0,20,80 --rounds N --only TEXT --limit SECONDS --json FILE]`: Mastodon-like small files from a real OpenSSH
  * server behind a proxy that delays every byte, read with this action, rclone's sftp backend and rsync, each in turn.
  */
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { startProxy } from '../stores/ssh/proxy.ts';
 import { missing, startSshd } from '../stores/ssh/sshd.ts';
 import { clients, scratchFolder } from './clients.ts';
+import { startEndpoint } from './endpoint.ts';
+import { timed, type Taken } from './timed.ts';
 import { buildTree } from './tree.ts';
 
 const { values } = parseArgs({
@@ -21,6 +21,7 @@ const { values } = parseArgs({
     delays: { type: 'string', default: '0,20,80' },
     rounds: { type: 'string', default: '1' },
     only: { type: 'string', default: '' },
+    limit: { type: 'string', default: '200' },
     bundle: { type: 'string' },
     json: { type: 'string' },
   },
@@ -34,6 +35,11 @@ interface Line {
   readonly hostsText: string;
 }
 
+interface Run extends Taken {
+  /** Files that it had copied in that time. */
+  readonly files: number;
+}
+
 interface Reader {
   readonly name: string;
   /** Tools it needs. */
@@ -44,7 +50,6 @@ interface Reader {
 const files = Number(values.files);
 const folder = mkdtempSync(join(tmpdir(), 'bench-ssh-'));
 const root = join(folder, 'public/system');
-mkdirSync(root, { recursive: true });
 buildTree(root, files, 0);
 
 const rclone = (name: string, flags: readonly string[]): Reader => ({
@@ -75,7 +80,8 @@ const readers: readonly Reader[] = [
     tool: 'ssh',
     command: (line, scratch) => {
       const [own] = clients;
-      const { argv = [], env = {} } = own?.command({ root, url: sink.url, scratch, delayMs: 0, what: 'copy' }) ?? {};
+      const { argv = [], env = {} } =
+        own?.command({ root, url: sink.url, scratch, bucket: 'bench', delayMs: 0, what: 'copy' }) ?? {};
       return {
         argv: values.bundle === undefined ? argv : [argv[0] ?? '', values.bundle],
         env: {
@@ -108,8 +114,8 @@ const readers: readonly Reader[] = [
 
 if (missing !== undefined) throw new Error(`This benchmark needs an OpenSSH server: ${missing}.`);
 const server = await startSshd('MaxStartups 100:30:200');
-const sink = await startSink();
-const results: { delayMs: number; reader: string; seconds: number[]; filesPerSecond: number }[] = [];
+using sink = await startEndpoint();
+const results: { delayMs: number; reader: string; runs: Run[]; filesPerSecond: number }[] = [];
 try {
   for (const delayMs of values.delays.split(',').map(Number)) {
     const proxy = await startProxy(server.port, delayMs);
@@ -124,20 +130,22 @@ try {
     writeFileSync(line.knownHosts, `${hostsText}\n`);
     chmodSync(line.key, 0o600);
     const taking = readers.filter(({ name, tool }) => name.includes(values.only) && isHere(tool));
-    const seconds = taking.map((): number[] => []);
+    const runs = taking.map((): Run[] => []);
     for (let round = 0; round < Number(values.rounds); round++) {
-      for (const [at, reader] of taking.entries()) seconds[at]?.push(await timed(reader, line));
+      for (const [at, reader] of taking.entries()) {
+        if (runs[at]?.at(-1)?.end !== 'stopped') runs[at]?.push(await read(reader, line));
+      }
     }
     for (const [at, { name }] of taking.entries()) {
-      const sorted = [...(seconds[at] ?? [])].sort((a, b) => a - b);
-      const filesPerSecond = Math.round(files / (sorted[Math.floor(sorted.length / 2)] ?? NaN));
-      results.push({ delayMs, reader: name, seconds: seconds[at] ?? [], filesPerSecond });
-      process.stdout.write(`${delayMs} ms | ${name} | ${filesPerSecond} files/s\n`);
+      const rates = (runs[at] ?? []).map((run) => run.files / run.seconds).sort((a, b) => a - b);
+      const filesPerSecond = Math.round(rates[Math.floor(rates.length / 2)] ?? NaN);
+      results.push({ delayMs, reader: name, runs: runs[at] ?? [], filesPerSecond });
+      const stopped = runs[at]?.at(-1)?.end === 'stopped' ? `, stopped after ${values.limit} s` : '';
+      process.stdout.write(`${delayMs} ms | ${name} | ${filesPerSecond} files/s${stopped}\n`);
     }
     await proxy.close();
   }
 } finally {
-  sink.stop();
   await server.close();
   rmSync(folder, { recursive: true, force: true });
 }
@@ -146,38 +154,26 @@ if (values.json !== undefined) {
   writeFileSync(values.json, `${JSON.stringify({ machine, files, results }, null, 2)}\n`);
 }
 
-/** @returns seconds; NaN where it failed. */
-async function timed(reader: Reader, line: Line): Promise<number> {
-  await fetch(`${sink.url}/__bench/reset?all=1`);
+async function read(reader: Reader, line: Line): Promise<Run> {
+  await sink.control('empty?bucket=bench');
+  await sink.control('reset');
   const scratch = scratchFolder();
   const { argv, env } = reader.command(line, scratch);
-  const [program = '', ...rest] = argv;
-  const started = performance.now();
-  const child = spawn(program, rest, {
-    env: { PATH: process.env['PATH'], HOME: scratch, TMPDIR: scratch, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let told = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (text: Buffer) => (told = `${told}${text.toString()}`.slice(-500)));
-  }
-  const [exit] = (await once(child, 'close')) as [number | null];
-  const seconds = (performance.now() - started) / 1000;
+  const taken = await timed(argv, env, scratch, Number(values.limit));
+  const { counters } = await sink.control('stats');
+  const put = counters['PUT'] ?? 0;
+  // Other tools copy to a folder, which costs them less than a store would.
+  const copied = put > 0 ? put : countFiles(join(scratch, 'copy'));
   rmSync(scratch, { recursive: true, force: true });
-  if (exit === 0) return seconds;
-  process.stdout.write(`${reader.name} failed (${String(exit)}): ${told}\n`);
-  return NaN;
+  if (taken.end === 'failed') process.stdout.write(`${reader.name} failed: ${taken.told}\n`);
+  return { ...taken, files: taken.end === 'done' ? files : copied };
+}
+
+function countFiles(copy: string): number {
+  if (!existsSync(copy)) return 0;
+  return readdirSync(copy, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length;
 }
 
 function isHere(tool: string): boolean {
   return spawnSync('sh', ['-c', `command -v ${tool}`]).status === 0;
-}
-
-async function startSink() {
-  const child = spawn(process.execPath, [new URL('./sink.ts', import.meta.url).pathname], {
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'] as const,
-  });
-  if (child.stdout === null) throw new Error('The endpoint has no output.');
-  const [told] = (await once(child.stdout, 'data')) as [Buffer];
-  return { url: told.toString().trim(), stop: () => child.kill() };
 }

@@ -13,6 +13,7 @@ const MP4 = Buffer.from('00000018667479706d70343200000000', 'hex');
 export function buildTree(root: string, files = 20_000, videos = 20): void {
   const done = join(root, '..', 'complete');
   if (existsSync(done)) return;
+  mkdirSync(root, { recursive: true });
   const random = randomFrom('bench 7');
   const noise = Buffer.alloc(8 << 20);
   for (let at = 0; at < noise.length; at += 4) noise.writeUInt32LE(Math.floor(random() * 2 ** 32), at);
@@ -30,6 +31,15 @@ export function buildTree(root: string, files = 20_000, videos = 20): void {
     writeFileSync(join(folder, `${name}.${large ? 'mp4' : 'png'}`), body(size, large, noise, number));
   }
   writeFileSync(done, '');
+}
+
+/** So many small files in one folder, as no instance has them and a disk may. */
+export function buildFolder(root: string, files: number): void {
+  const only = join(root, 'media_attachments/files/109/000/000/000/000/001/original');
+  mkdirSync(only, { recursive: true });
+  for (let number = 0; number < files; number++) {
+    writeFileSync(join(only, `${number.toString(16).padStart(16, '0')}.png`), body(100, false, PNG, number));
+  }
 }
 
 function body(size: number, large: boolean, noise: Buffer, number: number): Buffer {

@@ -45,7 +45,7 @@ const ofBucket = (access: 'Read' | 'Write', bucket = 'media') =>
     `com.cloudflare.edge.r2.bucket.${cloud.state.accountId}_default_${bucket}`,
   );
 
-function s3(accessKeyId: string, value: string, sessionToken?: string): S3Client {
+function s3(accessKeyId: string, value: string, sessionToken?: string): Promise<S3Client> {
   const secretAccessKey = sessionToken === undefined ? createHash('sha256').update(value).digest('hex') : value;
   const credentials = { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) };
   return createS3Client({ endpoint: cloud.url, bucket: 'media', region: 'auto', credentials });
@@ -62,14 +62,14 @@ const statusOf = (sent: Promise<{ $metadata: { httpStatusCode?: number } }>) =>
 describe('a token for the objects of a bucket', () => {
   it('is an S3 key for them, and for nothing else', async () => {
     const { id, value } = await ofBucket('Write');
-    const key = s3(id, value);
+    const key = await s3(id, value);
     expect(await statusOf(key.send(put('media')))).toBe(200);
     expect(await statusOf(key.send(list('media')))).toBe(200);
     expect(await statusOf(key.send(new HeadBucketCommand({ Bucket: 'media' })))).toBe(403);
     expect(await statusOf(key.send(list('other')))).toBe(403);
     const reading = await ofBucket('Read');
-    expect(await statusOf(s3(reading.id, reading.value).send(list('media')))).toBe(200);
-    expect(await statusOf(s3(reading.id, reading.value).send(put('media')))).toBe(403);
+    expect(await statusOf((await s3(reading.id, reading.value)).send(list('media')))).toBe(200);
+    expect(await statusOf((await s3(reading.id, reading.value)).send(put('media')))).toBe(403);
   });
 
   it('may do nothing at the control API but verify itself', async () => {
@@ -82,11 +82,11 @@ describe('a token for the objects of a bucket', () => {
   it('ends when it is deleted or disabled, and with its old secret when it is rolled', async () => {
     const { id, value } = await ofBucket('Write');
     const rolled = await client.accounts.tokens.value.update(id, account, { body: {} });
-    expect(await statusOf(s3(id, value).send(list('media')))).toBe(403);
-    expect(await statusOf(s3(id, rolled).send(list('media')))).toBe(200);
+    expect(await statusOf((await s3(id, value)).send(list('media')))).toBe(403);
+    expect(await statusOf((await s3(id, rolled)).send(list('media')))).toBe(200);
     const { name = '', policies = [] } = await client.accounts.tokens.get(id, account);
     await client.accounts.tokens.update(id, { ...account, name, policies, status: 'disabled' });
-    expect(await statusOf(s3(id, rolled).send(list('media')))).toBe(401);
+    expect(await statusOf((await s3(id, rolled)).send(list('media')))).toBe(401);
     await client.accounts.tokens.delete(id, account);
     await expect(client.accounts.tokens.get(id, account)).rejects.toMatchObject({ status: 404 });
   });
@@ -96,7 +96,7 @@ describe('a token for the objects of a bucket', () => {
     const { id, value } = await ofBucket('Write');
     cloud.control.faults.unknownKeyRequests = 0;
     const statuses = [];
-    for (let n = 0; n < 3; n++) statuses.push(await statusOf(s3(id, value).send(list('media'))));
+    for (let n = 0; n < 3; n++) statuses.push(await statusOf((await s3(id, value)).send(list('media'))));
     expect(statuses).toEqual([401, 401, 200]);
   });
 
@@ -120,11 +120,11 @@ it('temporary credentials take all three parts, and end by themselves', async ()
     ttlSeconds: 900,
   });
   const { accessKeyId = '', secretAccessKey = '', sessionToken = '' } = made;
-  const key = s3(accessKeyId, secretAccessKey, sessionToken);
+  const key = await s3(accessKeyId, secretAccessKey, sessionToken);
   expect(await statusOf(key.send(list('media')))).toBe(200);
   expect(await statusOf(key.send(put('media')))).toBe(403);
-  expect(await statusOf(s3(accessKeyId, secretAccessKey, 'another').send(list('media')))).toBe(403);
+  expect(await statusOf((await s3(accessKeyId, secretAccessKey, 'another')).send(list('media')))).toBe(403);
   nowMs += 901_000;
-  const late = s3(accessKeyId, secretAccessKey, sessionToken).send(list('media'));
+  const late = (await s3(accessKeyId, secretAccessKey, sessionToken)).send(list('media'));
   await expect(late).rejects.toMatchObject({ name: 'ExpiredToken', $metadata: { httpStatusCode: 400 } });
 });

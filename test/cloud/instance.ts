@@ -29,6 +29,8 @@ export interface CloudInstance {
   open: boolean;
   /** The folder below `/system/`; without one every file there is missing. */
   root: string | undefined;
+  /** The host that files which are missing there are looked for at, as docs/rollback.md has web servers do it. */
+  fallback: string | undefined;
   /** Keys of the media its pages show. Default: some of what lies in `root`, else made-up ones. */
   keys: readonly string[] | undefined;
   /** Answers of single paths in place of the usual ones. */
@@ -60,6 +62,7 @@ export class CloudInstances {
       down: false,
       open: true,
       root: undefined,
+      fallback: undefined,
       keys: undefined,
       answers: new Map(),
       requests: [],
@@ -100,7 +103,10 @@ function answerOf(instance: CloudInstance, request: IncomingMessage): InstanceAn
   if (isChallenged(instance, request)) return challengePage;
   const set = instance.answers.get(path);
   if (set !== undefined) return set;
-  if (path.startsWith('/system/')) return fileBelow(instance.root, path.slice('/system/'.length));
+  if (path.startsWith('/system/')) {
+    const file = fileBelow(instance.root, path.slice('/system/'.length));
+    return file.status === 404 && instance.fallback !== undefined ? ledTo(instance.fallback, path) : file;
+  }
   if (instance.down) return page(502, '502 Bad Gateway');
   return pages[path]?.(instance) ?? staticFile(path);
 }
@@ -220,6 +226,10 @@ function fileBelow(root: string | undefined, path: string): InstanceAnswer {
   } catch {
     return page(404, 'Not found');
   }
+}
+
+function ledTo(host: string, path: string): InstanceAnswer {
+  return { status: 302, headers: { location: `https://${host}/${path.slice('/system/'.length)}` } };
 }
 
 function isOpen(file: string): boolean {

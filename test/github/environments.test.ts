@@ -1,21 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { readGate } from '../../src/github/environments.ts';
-import { FakeGitHub } from './server.ts';
+import type { FakeGitHub } from './server.ts';
 import type { ProtectionRule, Repository } from './state.ts';
-import { clientOf } from './world.ts';
+import { clientOf, useGitHub } from './world.ts';
 
 describe('an environment as a gate', () => {
   let fake: FakeGitHub;
   let repository: Repository;
-
-  beforeAll(async () => {
-    fake = await FakeGitHub.start();
+  useGitHub(async (started) => {
+    fake = started;
     repository = await fake.repository('o/r');
-  });
-
-  afterAll(async () => {
-    await fake[Symbol.asyncDispose]();
-    expect(fake.violations).toEqual([]);
   });
 
   const reviewer = { type: 'User', reviewer: { login: 'ann' } };

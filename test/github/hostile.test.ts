@@ -1,22 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { badPath, isBranchName } from '../../src/github/names.ts';
 import { compareUrl, fitting } from '../../src/github/pull-request.ts';
 import { GitFolder } from './git.ts';
 import { being, branch, sceneOn } from './scene.ts';
-import { FakeGitHub } from './server.ts';
+import type { FakeGitHub } from './server.ts';
+import { useGitHub } from './world.ts';
 
 describe('hostile names', () => {
   let fake: FakeGitHub;
-
-  beforeAll(async () => {
-    fake = await FakeGitHub.start();
-  });
-
-  afterAll(async () => {
-    await fake[Symbol.asyncDispose]();
-    expect(fake.violations).toEqual([]);
-  });
+  useGitHub((started) => void (fake = started));
 
   it.each([
     ...['', '/etc/passwd', '../up', 'a/../../b', 'a//b', './a', 'a/', 'a\\b', 'a\nb', 'a\0b', 'x'.repeat(2000)],

@@ -1,25 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { adding, being, branch, path, sceneOn } from './scene.ts';
-import { FakeGitHub } from './server.ts';
+import type { FakeGitHub } from './server.ts';
+import { useGitHub } from './world.ts';
 
 const run = promisify(execFile);
 
 describe('publishing', () => {
   let fake: FakeGitHub;
-
-  beforeAll(async () => {
-    fake = await FakeGitHub.start();
-  });
-
-  afterAll(async () => {
-    await fake[Symbol.asyncDispose]();
-    expect(fake.violations).toEqual([]);
-  });
+  useGitHub((started) => void (fake = started));
 
   describe('a pull request', () => {
     it('is one, with one commit, after ten runs', async () => {

@@ -1,20 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { refuse, secondaryRateLimit } from './route.ts';
 import { adding, being, branch, path, sceneOn } from './scene.ts';
-import { FakeGitHub } from './server.ts';
+import type { FakeGitHub } from './server.ts';
+import { useGitHub } from './world.ts';
 
 /** What GitHub, or the owner of a repository, may say no to: each is told with the next step, and leaves nothing half done. */
 describe('refusals', () => {
   let fake: FakeGitHub;
-
-  beforeAll(async () => {
-    fake = await FakeGitHub.start();
-  });
-
-  afterAll(async () => {
-    await fake[Symbol.asyncDispose]();
-    expect(fake.violations).toEqual([]);
-  });
+  useGitHub((started) => void (fake = started));
 
   it('of pull requests by Actions leave the branch and a link', async () => {
     const { publish, repository, branches } = await sceneOn(fake);

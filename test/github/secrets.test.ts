@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { checkSecretSink, putSecret, secretStoredMs } from '../../src/github/secrets.ts';
 import { openSecret } from './routes/secrets.ts';
-import { FakeGitHub } from './server.ts';
+import type { FakeGitHub } from './server.ts';
 import type { Repository } from './state.ts';
-import { clientOf } from './world.ts';
+import { clientOf, useGitHub } from './world.ts';
 
 const place = { repository: 'o/r' };
 const staging = { ...place, environment: 'our staging/1' };
@@ -11,16 +11,10 @@ const staging = { ...place, environment: 'our staging/1' };
 describe('secrets', () => {
   let fake: FakeGitHub;
   let repository: Repository;
-
-  beforeAll(async () => {
-    fake = await FakeGitHub.start();
+  useGitHub(async (started) => {
+    fake = started;
     repository = await fake.repository('o/r');
     await fake.environment(repository, staging.environment);
-  });
-
-  afterAll(async () => {
-    await fake[Symbol.asyncDispose]();
-    expect(fake.violations).toEqual([]);
   });
 
   it('reach the repository sealed, and open with its private key alone', async () => {

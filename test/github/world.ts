@@ -1,7 +1,21 @@
-/** A client of the fake, with a clock that does not wait. */
+/** A fake for the tests of a file, and a client of it with a clock that does not wait. */
+import { afterAll, beforeAll, expect } from '@jest/globals';
 import { githubAt, type GitHub } from '../../src/github/client.ts';
 import type { Context, SyncEvent } from '../../src/net/context.ts';
-import type { FakeGitHub } from './server.ts';
+import { FakeGitHub } from './server.ts';
+
+/** Starts one for all tests of a file, which must have kept to GitHub's own description in the end. */
+export function useGitHub(put: (fake: FakeGitHub) => void | Promise<void>): void {
+  let fake: FakeGitHub;
+  beforeAll(async () => {
+    fake = await FakeGitHub.start();
+    await put(fake);
+  });
+  afterAll(async () => {
+    await fake[Symbol.asyncDispose]();
+    expect(fake.violations).toEqual([]);
+  });
+}
 
 export interface World {
   readonly github: GitHub;

@@ -194,6 +194,13 @@ describe('what may go wrong', () => {
     ['a path of Mastodon', 'redirect', { 'redirect-paths': '/system,/avatars/' }, 'pictures of its own'],
     ['every path', 'redirect', { 'redirect-paths': '/' }, 'takes paths such as /system, not "/"'],
     ['a path upwards', 'redirect', { 'redirect-paths': '/a/../b' }, 'takes paths such as /system'],
+    [
+      'hosts of no redirects',
+      'plan',
+      { 'redirect-hosts': 'cdn.example.com' },
+      'redirect-hosts only goes with redirect-engine',
+    ],
+    ['redirects of no host', 'plan', { 'redirect-engine': 'auto', 'web-host': '' }, 'redirect-engine needs web-host'],
     ['a lone snippet', 'redirect', { engine: 'bulk', file: 'x.conf' }, 'file only goes with the engines nginx'],
     ['a lone sink', 'provision', { 'key-sinks': 'age' }, 'key-sinks only goes with mint-token'],
     ['no sink', 'provision', { 'mint-token': 'minting' }, 'key-sinks is missing'],

@@ -58,9 +58,10 @@ export const downloadArtifact: Builtin = ({ inputs, workspace, artifacts }) => {
 
 /** Files below the places, and the folder that their paths in the artifact are relative to. */
 function filesAt(places: readonly string[], hidden: boolean): { root: string; files: readonly string[] } {
+  // The place itself may be hidden, too: then nothing of it is looked at.
   const kept = (root: string, file: string): boolean =>
     hidden ||
-    !relative(root, file)
+    !relative(dirname(root), file)
       .split('/')
       .some((part) => part.startsWith('.'));
   const found = places.map((place) => {

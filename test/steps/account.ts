@@ -1,4 +1,5 @@
 /** An account at the local cloud and everything that is kept right about it, for tests that look at all resources. */
+import { afterEach, beforeEach, expect } from '@jest/globals';
 import { applyAll, describeChange, provisionPlan, rehearseAll } from '../../src/cloudflare/resource.ts';
 import type { BucketPlace, PlannedResource } from '../../src/cloudflare/resource.ts';
 import { resourcesOf, type ResourceInputs } from '../../src/steps/resources.ts';
@@ -38,7 +39,7 @@ export interface Account {
   putRules(phase: string, bodies: readonly RuleBody[]): readonly Rule[];
 }
 
-export async function startAccount(): Promise<Account> {
+async function startAccount(): Promise<Account> {
   const world = await startWorld(provisionGroups);
   const { control } = world.cloud;
   const zone = control.addZone('example.com');
@@ -58,6 +59,20 @@ export async function startAccount(): Promise<Account> {
     rulesOf: (phase) => control.rulesets.entrypoint(zone.id, phase)?.rules ?? [],
     putRules: (phase, bodies) => control.rulesets.put({ id: zone.id, plan: zone.plan }, phase, bodies).rules,
   };
+}
+
+/** An account for each test of a file, where every request and answer is as Cloudflare's description has it. */
+export function useAccount(put: (account: Account) => void): void {
+  let account: Account;
+  beforeEach(async () => {
+    account = await startAccount();
+    put(account);
+  });
+  afterEach(async () => {
+    const { cloud } = account.world;
+    await cloud.close();
+    expect(cloud.contractProblems).toEqual([]);
+  });
 }
 
 export function changesIn(plan: readonly PlannedResource[]): string[] {

@@ -288,6 +288,20 @@ describe('the way back', () => {
       true,
       false,
     ]);
+
+    // It is over: the instance is one that has not switched. Yet what came later still is brought back, and a second switch is one.
+    expect(last.summary).toContain('The way back is over');
+    const { switchedMs, switchOfferedMs, formerSwitchMs = 0 } = (await world.journal()) ?? {};
+    expect([switchedMs, switchOfferedMs, formerSwitchMs > 0]).toEqual([undefined, undefined, true]);
+    const seen = await world.run({ source: '', checks: 'live', ...live }, { step: 'verify' });
+    expect([seen.outcome, seen.failure]).toEqual(['success', undefined]);
+    world.aheadMs += HOUR_MS;
+    await world.media.put(attachment(62), picture(62), {});
+    expect((await out(back)).outputs).toMatchObject({ complete: 'true', 'copied-objects': '1' });
+    instance.servesFrom = { host: mediaHost };
+    await world.run(live);
+    const again = await world.journal();
+    expect([again?.formerSwitchMs, (again?.switchedMs ?? 0) > formerSwitchMs]).toEqual([undefined, true]);
   });
 
   it('does not lead into a folder of the source', async () => {

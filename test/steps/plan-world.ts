@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { createCloudflare } from '../../src/cloudflare/client.ts';
 import { systemClock, type SyncEvent } from '../../src/net/context.ts';
 import { PublicWeb } from '../../src/net/public-web.ts';
 import { provision } from '../../src/steps/provision.ts';
@@ -61,7 +62,7 @@ export async function startPlanWorld(): Promise<PlanWorld> {
     mask: () => undefined,
     startThread: (path) => new Worker(entryFile, { workerData: { root: path } }),
     web: new PublicWeb(new Map([mediaHost, webHost].map((host) => [host, cloud.url]))),
-    cloudflareUrl: cloud.controlUrl,
+    cloudflare: (token, cx) => createCloudflare({ token, cx, baseUrl: cloud.controlUrl }),
     event: undefined,
     github: {},
     temporary: folder,

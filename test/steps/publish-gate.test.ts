@@ -104,6 +104,21 @@ describe('the gate of the switch', () => {
     expect(told(facts)).toContain(why);
   });
 
+  it('opens before everything is copied while a bridge stands, and nothing else', () => {
+    const early = (bridge: GateFacts['bridge']): GateFacts => ({
+      ...withJournal({ passes: [], bridgeUntilMs: nowMs + day }),
+      ...(bridge !== undefined && { bridge }),
+    });
+    expect(switchProblems(early({ stands: true, seen: 'it reads from s3' }))).toEqual([]);
+    expect(told(early({ stands: false, seen: 'it is off' }))).toContain('does not stand in for it: it is off');
+    expect(told(early(undefined))).toContain('No sync over everything was complete yet');
+    const rest = { live: undefined, block: { blocks: false, seen: '' } };
+    expect(switchProblems({ ...early({ stands: true, seen: '' }), ...rest })).toHaveLength(2);
+    // Once everything was copied the bridge stands for nothing any more.
+    const old = { ...pass, startedMs: nowMs - 25 * hour };
+    expect(told({ ...withJournal({ passes: [old] }), bridge: { stands: true, seen: '' } })).toContain('25 hours ago');
+  });
+
   it('tells everything at once', () => {
     const nothing = { ...ready, journal: emptyJournal(), live: undefined, block: { blocks: false, seen: '' } };
     expect(switchProblems(nothing)).toHaveLength(3);

@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createCloudflare } from '../../src/cloudflare/client.ts';
 import { PublicWeb } from '../../src/net/public-web.ts';
 import { publish } from '../../src/steps/publish.ts';
 import type { StepDone, StepWorld } from '../../src/steps/step.ts';
@@ -68,7 +69,7 @@ export async function startPublishWorld(github: StepWorld['github'] = {}): Promi
       throw new Error('no thread is needed');
     },
     web: new PublicWeb(new Map([mediaHost, webHost].map((host) => [host, cloud.url]))),
-    cloudflareUrl: cloud.controlUrl,
+    cloudflare: (token, cx) => createCloudflare({ token, cx, baseUrl: cloud.controlUrl }),
     github,
     event: undefined,
     temporary: undefined,

@@ -29,6 +29,33 @@ describe('publish writes', () => {
     expect(again.summary).toContain('already as they should be');
   });
 
+  it('the switch before everything is copied, while Cloudflare says that the bridge stands, and what that means', async () => {
+    const { control, state } = world.cloud;
+    const { value } = control.addToken({ permissions: ['Workers R2 Storage Write'] });
+    const [media] = state.buckets.values();
+    if (media === undefined) throw new Error('there is no bucket');
+    const nowMs = Date.now();
+    const switched = (inputs = {}) => world.run({ phase: 'switch', 'api-token': value, ...inputs });
+    await world.makeReady();
+    await world.setJournal({ passes: [], bridgeUntilMs: nowMs + 3_600_000 });
+    await expect(switched()).rejects.toThrow('does not stand in for it: it is off');
+    control.config(media).sippy = { source: { provider: 's3', bucket: 'old' }, destination: {} };
+    await expect(switched({ 'api-token': '' })).rejects.toThrow('Fix: give api-token');
+    await world.setJournal({ bridgeUntilMs: nowMs });
+    await expect(switched()).rejects.toThrow('No sync over everything was complete yet. Fix: run the step sync');
+
+    const untilMs = nowMs + 30 * 3_600_000;
+    await world.setJournal({ bridgeUntilMs: untilMs });
+    const done = await switched();
+    expect(world.file()).toMatch(/^S3_ENABLED=true$/m);
+    expect(done.data).toMatchObject({ bridgeUntilMs: untilMs });
+    const end = new Date(untilMs).toISOString().slice(0, 16).replace('T', ' ');
+    for (const said of ['is missing. Until then delete and moderate media at the old store too', 'well before it'])
+      expect(rendered(done.summary)).toContain(said);
+    expect(rendered(done.summary)).toContain(end);
+    expect((await world.journal()).switchOfferedMs).toBeGreaterThan(0);
+  });
+
   it('what the version of the live instance takes', async () => {
     world.instance.version = '4.3.9+glitch';
     await world.run({ phase: 'prepare', 'mastodon-version': '' });

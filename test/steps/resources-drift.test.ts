@@ -1,23 +1,19 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { mediaCorsRule } from '../../src/cloudflare/cors.ts';
 import type { BucketConfig, CustomDomain, Zone } from '../cloud/control/state.ts';
 import type { Rule } from '../cloud/rules/store.ts';
 import { messageOf } from '../cloudflare/world.ts';
 import type { World } from '../cloudflare/world.ts';
-import { foreign, host, phaseNames, phases, startAccount } from './account.ts';
+import { foreign, host, phaseNames, phases, useAccount } from './account.ts';
 import type { Account } from './account.ts';
 
 let account: Account;
 let world: World;
 let zone: Zone;
-beforeEach(async () => {
-  account = await startAccount();
-  ({ world, zone } = account);
-});
-afterEach(async () => {
-  await world.cloud.close();
-  expect(world.cloud.contractProblems).toEqual([]);
+useAccount((started) => {
+  account = started;
+  ({ world, zone } = started);
 });
 
 describe('drift', () => {

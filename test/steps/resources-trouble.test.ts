@@ -1,22 +1,18 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { applyAll, describeChange, rehearseAll } from '../../src/cloudflare/resource.ts';
 import { provisionGroups } from '../cloud/control/groups.ts';
 import type { Zone } from '../cloud/control/state.ts';
 import { clientOf, messageOf, testContext } from '../cloudflare/world.ts';
 import type { World } from '../cloudflare/world.ts';
-import { changesIn, foreign, host, phaseNames, phases, startAccount } from './account.ts';
+import { changesIn, foreign, host, phaseNames, phases, useAccount } from './account.ts';
 import type { Account } from './account.ts';
 
 let account: Account;
 let world: World;
 let zone: Zone;
-beforeEach(async () => {
-  account = await startAccount();
-  ({ world, zone } = account);
-});
-afterEach(async () => {
-  await world.cloud.close();
-  expect(world.cloud.contractProblems).toEqual([]);
+useAccount((started) => {
+  account = started;
+  ({ world, zone } = started);
 });
 
 describe('two runs at once', () => {

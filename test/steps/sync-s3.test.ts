@@ -107,15 +107,20 @@ describe('a store with access control lists', () => {
     store.objects.set(secret, { body: picture(99), acl: 'owner' });
     const place = from(store.endpoint, { source: 's3://media', 'source-acl': 'check' });
     const lists = (): number => store.requests.filter(({ query }) => query.has('acl')).length;
+    // A dry run says what a real one does, so it asks as well.
+    const dry = await world.run({ ...place, 'dry-run': 'true' });
+    expect([dry.lists['to-copy'], dry.lists['held-back'], lists()]).toEqual([all(), [secret], 13]);
+    expect(dry.told).not.toContain('f00dfeedcafe1234');
+
     const run = await world.run(place);
     expect(run.outputs).toMatchObject({ complete: 'true', 'copied-objects': '12' });
-    expect([mediaKeys(), lists()]).toEqual([all(), 13]);
+    expect([mediaKeys(), lists()]).toEqual([all(), 26]);
     expect(run.lists['held-back']).toEqual([secret]);
     expect(run.told).not.toContain('f00dfeedcafe1234');
     expect(store.requests.every(({ method }) => method === 'GET')).toBe(true);
 
     await world.run({ ...place, compare: 'full' });
-    expect(lists()).toBe(14);
+    expect(lists()).toBe(27);
   });
 
   it('that does not tell about one object: it is not copied, and not named, as it may be private', async () => {

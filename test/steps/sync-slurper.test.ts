@@ -1,6 +1,8 @@
 /** Super Slurper in front of a pass: what it leaves and what it should not have copied is put right, and its jobs never outlive the run. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { JOURNAL_KEY } from '../../src/sync/journal.ts';
+import { dailyGroups } from '../cloud/control/groups.ts';
+import type { Zone } from '../cloud/control/state.ts';
 import type { SlurpJob } from '../cloud/control/slurper-jobs.ts';
 import type { CloudBucket } from '../cloud/state.ts';
 import { startOdd, type OddStore } from '../stores/s3/odd-store.ts';
@@ -234,7 +236,7 @@ describe('refused', () => {
 describe('objects that are private by their access control list', () => {
   const hidden = [attachment(98, 'f00dfeedcafe1234.png'), attachment(99, 'f00dfeedcafe5678.png')];
 
-  const slurpedFrom = async (store: OddStore): Promise<Ran> => {
+  const slurpedFrom = async (store: OddStore, how?: Parameters<SyncWorld['run']>[1]): Promise<Ran> => {
     for (let at = 1; at <= 4; at++) store.objects.set(attachment(at), { body: picture(at), acl: 'public' });
     for (const key of hidden) store.objects.set(key, { body: picture(99), acl: 'owner' });
     world.cloud.control.domains.clear();
@@ -253,8 +255,13 @@ describe('objects that are private by their access control list', () => {
       },
     });
     world.cloud.control.slurper.failing.add(hidden[0] ?? '');
-    return world.run(inputs({ source: 's3://media', 'source-endpoint': store.endpoint, 'source-acl': 'check' }));
+    return world.run(inputs(at(store)), how);
   };
+  const at = (store: OddStore) => ({
+    source: 's3://media',
+    'source-endpoint': store.endpoint,
+    'source-acl': 'check',
+  });
 
   it('are taken down again however many they are, and named nowhere', async () => {
     await using store = await startOdd([]);
@@ -266,8 +273,60 @@ describe('objects that are private by their access control list', () => {
     expect(run.lists['to-take-down']).toEqual([hidden[1]]);
     expect(run.told).not.toContain('f00dfeedcafe');
     expect(run.told).toContain('given up after several tries');
+    expect(await world.journal()).not.toHaveProperty('slurpedMs');
+  });
+
+  it('keep the bucket from being made public until a pass that asked about each came to its end, whatever its engine', async () => {
+    await world[Symbol.asyncDispose]();
+    world = await startSyncWorld(dailyGroups);
+    world.cloud.control.removeDomain(world.cloud.control.addDomain(world.media.id, zoneOf(world), mediaHost));
+    await using store = await startOdd([]);
+    const { slurper } = world.cloud.control;
+    slurper.pace = 1;
+    const stop = new AbortController();
+    const work = slurper.work.bind(slurper);
+    slurper.work = async (job) => {
+      await work(job);
+      if (world.media.get(hidden[1] ?? '') !== undefined) stop.abort(new Error('cancelled'));
+    };
+    const broken = await slurpedFrom(store, { stop: stop.signal });
+    expect(broken.outputs.complete).toBe('false');
+    expect(world.media.get(hidden[1] ?? '')).toBeDefined();
+    expect((await world.journal())?.slurpedMs).toBeGreaterThan(0);
+    slurper.work = work;
+
+    world.aheadMs += HOUR_MS;
+    const provision = (more = {}) => world.run({ source: '', ...more }, { step: 'provision' });
+    await expect(provision()).rejects.toThrow('Super Slurper copied objects without asking which are private');
+    expect(world.cloud.control.domains.size).toBe(0);
+    const shut = await provision({ 'leave-out': 'media-host' });
+    expect([shut.outcome, shut.summary.includes('nobody can read the bucket yet')]).toEqual(['success', true]);
+    // Nothing may be missing, and there is a pass to do all the same.
+    const plan = () => world.run(inputs({ ...at(store), engine: '' }), { step: 'plan' });
+    for (let key = 1; key <= 4; key++) await world.media.put(attachment(key), picture(key), {});
+    expect((await plan()).outputs['shards']).toBe('[{"after":null,"upTo":null}]');
+
+    const looked = await world.run(inputs({ ...at(store), engine: 'runner' }));
+    expect([looked.outputs.complete, world.media.get(hidden[1] ?? '')]).toEqual(['true', undefined]);
+    expect(looked.summary).toContain('this pass asks about each object whether it is private');
+    expect(await world.journal()).not.toHaveProperty('slurpedMs');
+    expect((await plan()).outputs['shards']).toBe('[]');
+    expect((await provision()).outcome).toBe('success');
+    expect([...world.cloud.control.domains.keys()]).toEqual([mediaHost]);
+    // From now on our own pass does what is left.
+    world.aheadMs += HOUR_MS;
+    const before = jobs().length;
+    const later = await world.run(inputs(at(store)));
+    expect([later.outputs.complete, jobs().length]).toEqual(['true', before]);
+    expect(later.summary).toContain('a pass over everything was complete already');
   });
 });
+
+function zoneOf({ cloud }: SyncWorld): Zone {
+  const [zone] = cloud.control.zones.values();
+  if (zone === undefined) throw new Error('there is no zone');
+  return zone;
+}
 
 function sides() {
   const { id: accessKeyId, secret: secretAccessKey } = world.key;

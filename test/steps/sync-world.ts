@@ -15,6 +15,7 @@ import { setMaxListeners } from 'node:events';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { createCloudflare } from '../../src/cloudflare/client.ts';
 import { readInputs } from '../../src/inputs/read.ts';
 import type { SyncEvent } from '../../src/net/context.ts';
 import { systemClock } from '../../src/net/context.ts';
@@ -141,7 +142,7 @@ export async function startSyncWorld(
         mask: () => undefined,
         startThread: (at) => new Worker(new URL('../../src/index.ts', import.meta.url), { workerData: { root: at } }),
         web: new PublicWeb(new Map([mediaHost, webHost].map((host) => [host, cloud.url]))),
-        cloudflareUrl: cloud.controlUrl,
+        cloudflare: (token, cx) => createCloudflare({ token, cx, baseUrl: cloud.controlUrl }),
         event,
         github: {},
         temporary: mkdtempSync(join(folder, 'temp-')),

@@ -23,6 +23,8 @@ const word = ({ authority, overwriteNewer, mayDelete }: Standing): string =>
 describe('the authority', () => {
   it.each<[string, Sight | undefined, object, string]>([
     ['local media', at('local'), none, 'source'],
+    ['local media, after the way back', at('local'), { formerSwitchMs: 1 }, 'source, nothing newer'],
+    ['unknown, after the way back', at('unknown'), { formerSwitchMs: 1 }, 'source, nothing newer'],
     ['local media, switch offered and not taken yet', at('local'), offered, 'source'],
     ['local media again, after the switch', at('local'), switched, 'source, nothing newer'],
     ['an old store', at('elsewhere'), none, 'source'],

@@ -100,6 +100,23 @@ describe('after the switch', () => {
     expect(world.stored.get(attachment(6))).toBeUndefined();
   });
 
+  it.each([200, 33 << 20])(
+    'never overwrites %d bytes that came meanwhile and are newer, before the switch either',
+    async (bytes) => {
+      await using world = await startPassWorld({ writeRateLimit: false });
+      world.file(attachment(1, 'a.mp4'), picture(1, bytes), { modifiedMs: Date.now() - DAY_MS });
+      const theirs = Buffer.from('written by the running instance');
+      const list = world.bucket.list.bind(world.bucket);
+      world.bucket.list = async function* (range, cx) {
+        yield* list(range, cx);
+        await world.stored.put(attachment(1, 'a.mp4'), theirs, {});
+      } satisfies Destination['list'] as typeof list;
+      const { outcomes } = await world.pass({ overwriteNewer: false });
+      expect(outcomes).toEqual({ newer: 1 });
+      expect(await world.stored.get(attachment(1, 'a.mp4'))?.read()).toEqual(theirs);
+    },
+  );
+
   it.each([200, 33 << 20])('never overwrites %d bytes that Mastodon wrote to the bucket meanwhile', async (bytes) => {
     await using world = await startPassWorld({ writeRateLimit: false });
     const began = Date.now();

@@ -208,6 +208,20 @@ describe('old addresses', () => {
     expect(line.fix).toContain('Run the step redirect');
   });
 
+  it('are looked for at every host and below every path that redirects cover', async () => {
+    world.switchOver();
+    await world.remember({ redirectsMs: 1 });
+    redirect(home);
+    const given = { 'redirect-hosts': webHost, 'redirect-paths': '/system,/cache' };
+    const line = await world.check('old-urls', given);
+    expect(line.verdict).toBe('fail');
+    // `/system` for all five, `/cache` for the one medium of that folder.
+    expect(line.evidence).toContain(`1 of 6 old addresses lead nowhere: ${webHost}/${keys.remote}?`);
+    expect((await world.check('old-urls', { 'redirect-hosts': 'cdn.demo.example' })).evidence).toContain(
+      'cdn.demo.example/system/',
+    );
+  });
+
   it('warn before redirects are on record, and mean nothing before the switch', async () => {
     expect(await world.check('old-urls')).toMatchObject({ verdict: 'skipped' });
     world.switchOver();

@@ -74,7 +74,7 @@ describe(`among ${OBJECTS} objects`, () => {
     await using bucket = new R2Bucket({ endpoint: cloud.url, bucket: 'media', region: 'auto', credentials });
     const task = { source, bucket, sample: Infinity, random: randomFrom('s'), freshMs: 0 };
     const inventory = await takeInventory(task, cx);
-    const world = { cx, bucket, source, inventory, authority: 'source' } as unknown as World;
+    const world = { cx, concurrency: 'auto', bucket, source, inventory, authority: 'source' } as unknown as World;
 
     expect(await inventoryCheck.run(world)).toMatchObject({
       verdict: 'fail',

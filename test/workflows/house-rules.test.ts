@@ -1,11 +1,11 @@
 /** What every workflow of this repository keeps to, and what no validator knows. */
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { offered, offers, workflowType } from '../../.github/scripts/workflow-inputs.ts';
 import { steps } from '../../src/inputs/spec.ts';
-import { actionFiles, inRepository, workflowFiles } from './files.ts';
+import { actionFiles, exampleFiles, inRepository, repositoryRoot, workflowFiles } from './files.ts';
 
 interface Step {
   readonly uses?: string;
@@ -151,5 +151,13 @@ describe('actions of this repository', () => {
   it('run on Node 24', () => {
     const using = actionFiles.map((path) => (parse(textOf(path)) as { runs: { using: string } }).runs.using);
     expect(new Set(using)).toEqual(new Set(['node24']));
+  });
+});
+
+describe('examples', () => {
+  it('are run, each of them', () => {
+    const tests = globSync('test/workflows/*.test.ts', { cwd: repositoryRoot }).map((path) => textOf(path));
+    const names = exampleFiles.map((path) => basename(path, '.yml'));
+    expect(names.filter((name) => !tests.some((test) => test.includes(`'${name}'`)))).toEqual([]);
   });
 });

@@ -10,7 +10,7 @@ import { FakeGitHub } from '../github/server.ts';
 import type { ProtectionRule, Repository } from '../github/state.ts';
 import { jobOf, summaryOf, transcript, type Environment, type WorkflowRun } from '../runner/run.ts';
 import { rehearse, tokenOf, webHost, type Rehearsal } from './rehearsal.ts';
-import { traces } from './traces.ts';
+import { secretsOf, traces } from './traces.ts';
 
 const DAY_MS = 86_400_000;
 /** What redirects need beside the rest. */
@@ -107,6 +107,8 @@ describe('one click', () => {
     expect(asked).toEqual(['migrate / Approve the switch']);
     expect(repository.pulls.map(({ title }) => title)).toHaveLength(1);
     expect(summaryOf(early)).toContain('The migration stopped at&#58; publish-switch');
+    expect(summaryOf(early)).toContain('“Run workflow” with <code>phase&#58; switch</code>');
+    expect(summaryOf(early)).toMatch(/<code>publish<\/code>: .* for less than 7 days/);
 
     // A week later.
     await setJournal({ cspSeenMs: Date.now() - 8 * DAY_MS });
@@ -138,7 +140,7 @@ describe('one click', () => {
     expect(summaryOf(end)).toContain('The migration is done');
 
     for (const run of [early, late, end]) {
-      expect(traces(run, [token, ...scene.secrets], scene.tree)).toEqual([]);
+      expect(traces(run, secretsOf(scene.cloud), scene.tree)).toEqual([]);
       expect(run.jobs.flatMap(({ steps }) => steps.flatMap(({ warnings }) => warnings))).toEqual([]);
       expect(run.jobs.flatMap(({ skippedOutputs }) => skippedOutputs)).toEqual([]);
       // The rights of each job, and of no other.
@@ -151,6 +153,27 @@ describe('one click', () => {
 });
 
 describe('clicks of their own', () => {
+  it('refuse at once, without waiting, what the instance or the token is not ready for', async () => {
+    // Not switched: nothing is copied, and nobody waits for the hour.
+    const early = await migrate({ phase: 'finalise', confirm: mediaHost, 'quiet-minutes': 60 }, {});
+    expect(jobOf(early, 'migrate / Look').result).toBe('failure');
+    expect(jobOf(early, 'migrate / Quiet').result).toBe('skipped');
+    expect(
+      early.jobs.filter(({ path }) => path.startsWith('migrate / Late files')).map(({ result }) => result),
+    ).toEqual(['skipped']);
+    expect(summaryOf(early)).toContain('Merge the switch, restart web and sidekiq');
+    expect(summaryOf(early)).toContain('“Run workflow” with <code>phase&#58; finalise</code>');
+
+    // The last job's right is asked for by the first one, before it makes anything.
+    token = scene.cloud.control.addToken({ permissions: dailyGroups }).value;
+    scene.cloud.control.requests.length = 0;
+    const poor = await migrate({ phase: 'start', publish: false }, {});
+    expect(jobOf(poor, 'migrate / Provision').result).toBe('failure');
+    expect(summaryOf(poor)).toContain('Single Redirect&#58; Edit (Zone) (refused)');
+    expect(scene.cloud.control.requests.filter((request) => !request.startsWith('GET '))).toEqual([]);
+    for (const run of [early, poor]) expect(traces(run, secretsOf(scene.cloud), scene.tree)).toEqual([]);
+  }, 120_000);
+
   it('finish what an instance began that switched too early, and that Cloudflare does not stand before', async () => {
     record.proxied = false;
     const start = await migrate({ phase: 'start', publish: false }, {});
@@ -180,6 +203,6 @@ describe('clicks of their own', () => {
     expect([again.conclusion, again.conclusion === 'success' ? '' : transcript(again)]).toEqual(['success', '']);
     expect(jobOf(again, 'migrate / Redirect').steps[0]?.outputs).toMatchObject({ 'redirect-engine': 'nginx' });
     expect(summaryOf(again)).toContain('is not proxied by Cloudflare');
-    expect(traces(again, [token], scene.tree)).toEqual([]);
+    expect(traces(again, secretsOf(scene.cloud), scene.tree)).toEqual([]);
   }, 180_000);
 });

@@ -8,7 +8,7 @@ import { FakeGitHub } from '../github/server.ts';
 import type { Repository } from '../github/state.ts';
 import { jobOf, summaryOf, transcript, type JobRecord, type WorkflowRun } from '../runner/run.ts';
 import { rehearse, tokenOf, webHost, type Rehearsal } from './rehearsal.ts';
-import { traces } from './traces.ts';
+import { secretsOf, traces } from './traces.ts';
 
 let scene: Scene;
 let github: FakeGitHub;
@@ -35,7 +35,7 @@ async function run(rehearsal: Rehearsal): Promise<WorkflowRun> {
       env: { GITHUB_API_URL: github.apiUrl, GITHUB_GRAPHQL_URL: `${github.apiUrl}/graphql` },
     },
   });
-  expect(traces(done, scene.secrets, scene.tree)).toEqual([]);
+  expect(traces(done, secretsOf(scene.cloud), scene.tree)).toEqual([]);
   expect(done.jobs.flatMap(({ steps }) => steps.flatMap(({ warnings }) => warnings))).toEqual([]);
   return done;
 }
@@ -91,7 +91,7 @@ describe('the smaller workflows, one after the other on one bucket', () => {
     const job = jobOf(done, 'delta-sync / Delta sync / delta-sync');
     expectNoAccountToken(job);
     expect(job.outputs).toMatchObject({ complete: 'true', 'copied-objects': String(scene.tree.migratable.objects) });
-    expect([...done.artifacts.keys()]).toEqual(['report.media.delta-sync-sync']);
+    expect([...done.artifacts.keys()]).toEqual(['report.media.delta-sync-sync.1']);
   }, 120_000);
 
   it('verify proves it, and says what is wrong where something is', async () => {
@@ -108,7 +108,7 @@ describe('the smaller workflows, one after the other on one bucket', () => {
       verified: 'false',
       'failed-checks': '["inventory"]',
     });
-    expect([...bad.artifacts.keys()]).toEqual(['report.media.verify-verify']);
+    expect([...bad.artifacts.keys()]).toEqual(['report.media.verify-verify.1']);
   }, 120_000);
 
   it('a scheduled delta-sync after the switch ends green, says so, and touches nothing', async () => {

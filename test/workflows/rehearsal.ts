@@ -19,6 +19,8 @@ export interface Rehearsal {
   /** By the workflow's own names. Default: the account token. */
   readonly secrets?: Readonly<Record<string, string>>;
   readonly options?: Partial<RunOptions>;
+  /** Of the repository that calls, beside its workflow. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /** A run on the scene; `migrate / provision` is the path of a job. */
@@ -34,6 +36,7 @@ export function startRehearsal(scene: Scene, rehearsal: Rehearsal): RunningWorkf
     ...rehearsal.inputs,
   };
   const repository = fixture({ call: callerText(workflow, inputs, Object.keys(secrets)) });
+  for (const [path, text] of Object.entries(rehearsal.files ?? {})) repository.write(path, text);
   const running = startWorkflow({
     repository,
     workflow: '.github/workflows/call.yml',

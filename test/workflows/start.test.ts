@@ -7,7 +7,7 @@ import { startScene, type Scene } from '../e2e/scene.ts';
 import { FakeGitHub } from '../github/server.ts';
 import { jobOf, summaryOf, transcript, type WorkflowRun } from '../runner/run.ts';
 import { rehearse, startRehearsal, tokenOf, webHost, type Rehearsal } from './rehearsal.ts';
-import { traces } from './traces.ts';
+import { secretsOf, traces } from './traces.ts';
 
 const fastClock = fileURLToPath(new URL('../runner/fast-clock.mjs', import.meta.url));
 
@@ -31,7 +31,7 @@ const slowly =
 
 /** What every run owes, whatever its end. */
 function expectDecent(run: WorkflowRun): void {
-  expect(traces(run, scene.secrets, scene.tree)).toEqual([]);
+  expect(traces(run, secretsOf(scene.cloud), scene.tree)).toEqual([]);
   expect(run.jobs.flatMap(({ steps }) => steps.flatMap(({ warnings }) => warnings))).toEqual([]);
   expect(run.jobs.flatMap(({ skippedOutputs }) => skippedOutputs)).toEqual([]);
   expect(jobOf(run, 'migrate / Summary').result).toBe('success');

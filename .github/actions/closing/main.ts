@@ -12,8 +12,19 @@ function input(name: string): string {
 
 function readReports(folder: string): StepReport[] {
   if (!existsSync(folder)) return [];
-  return globSync('**/*.json', { cwd: folder })
-    .map((path) => JSON.parse(readFileSync(join(folder, path), 'utf8')) as StepReport)
+  const found = globSync('**/*.json', { cwd: folder }).map((path) => {
+    // The last part of an artifact's name is the attempt; jobs that are run again leave a report each time.
+    const [, job = path, attempt = '1'] = /^(.+)\.(\d+)\//.exec(path) ?? [];
+    return {
+      job,
+      attempt: Number(attempt),
+      report: JSON.parse(readFileSync(join(folder, path), 'utf8')) as StepReport,
+    };
+  });
+  const isRepeated = (one: (typeof found)[number]): boolean =>
+    found.some(({ job, attempt }) => job === one.job && attempt > one.attempt);
+  return found
+    .map((one): StepReport => ({ ...one.report, repeated: isRepeated(one) }))
     .sort((a, b) => a.started.localeCompare(b.started));
 }
 

@@ -9,9 +9,12 @@ import {
   markup,
   nothing,
   table,
+  text,
   type Markdown,
 } from '../../../src/report/markdown.ts';
+import { linesOf } from '../../../src/report/summary/failure.ts';
 import { headline, section } from '../../../src/report/summary/parts.ts';
+import { afterCancelling, afterFailure, click, jobsThat, type Stopped } from './next.ts';
 
 /** The part of a step's report that is looked at here. */
 export interface StepReport {
@@ -22,16 +25,16 @@ export interface StepReport {
   readonly outcome: string;
   readonly outcomes?: Readonly<Record<string, { readonly objects: number; readonly bytes: number } | undefined>>;
   readonly operations?: { readonly classA: number; readonly classB: number };
-  readonly checks?: readonly { readonly title: string; readonly verdict: string }[];
+  readonly checks?: readonly { readonly title: string; readonly verdict: string; readonly fix?: string }[];
+  /** Whole sentences: what a gate, or the step itself, had against it. */
+  readonly problems?: readonly string[];
+  /** A later attempt of the run did it again: what it did counts, what it had to say does not. */
+  readonly repeated?: boolean;
 }
 
-export interface Closing {
+export interface Closing extends Stopped {
   /** In the order in which the steps began. */
   readonly reports: readonly StepReport[];
-  /** By job: `success`, `failure`, `cancelled` or `skipped`. */
-  readonly results: Readonly<Record<string, string>>;
-  readonly phase: string;
-  readonly mediaHost: string;
   readonly environments: readonly string[];
   readonly unprotected: readonly string[];
   readonly pullRequestUrl: string;
@@ -72,6 +75,7 @@ export function closingPage(closing: Closing): string {
   ]);
   return document([
     opening(closing),
+    section('What stopped it', whys(closing)),
     section('Next', list([...halfDone(closing), ...nextClicks(closing)])),
     pullRequestUrl === '' ? nothing : section('Settings', link(pullRequestUrl, pullRequestUrl)),
     markup`Together ${count(sums.objects)} objects (${bytes(sums.bytes)}) were copied, with ${count(sums.classA)} operations of class A and ${count(sums.classB)} of class B.`,
@@ -90,10 +94,6 @@ function gist({ step, outcomes, checks }: StepReport): string {
   return failed.length === 0 ? `${count(checks.length)} checks` : `failed: ${failed.join(', ')}`;
 }
 
-function jobsThat(closing: Closing, result: string): string[] {
-  return Object.entries(closing.results).flatMap(([job, each]) => (each === result ? [job] : []));
-}
-
 function opening(closing: Closing): Markdown {
   const [failed, cancelled] = [jobsThat(closing, 'failure'), jobsThat(closing, 'cancelled')];
   if (failed.length > 0) return headline('bad', `The migration stopped at: ${failed.join(', ')}`);
@@ -102,6 +102,19 @@ function opening(closing: Closing): Markdown {
   if (reached === 'redirect') return headline('good', 'The migration is done');
   if (reached === 'switch') return headline('good', 'Ready to switch: the bucket is complete and proven');
   return headline('good', reached === 'prove' ? 'The bucket is complete and proven' : 'Nothing was left to do');
+}
+
+/** What the steps that failed had to say, each with its remedy, so that nobody has to look for the job. */
+function whys(closing: Closing): Markdown {
+  if (jobsThat(closing, 'failure').length === 0) return nothing;
+  const lines = closing.reports.flatMap(({ step, outcome, problems, checks, repeated }) => {
+    if (outcome !== 'failure' || repeated === true) return [];
+    const sentences = (problems ?? []).flatMap(linesOf);
+    const refuted = (checks ?? []).filter(({ verdict }) => verdict === 'fail');
+    const told = [...sentences, ...refuted.map(({ title, fix = '' }) => `${title}. ${fix}`)];
+    return told.slice(0, 20).map((each) => markup`${code(step)}: ${text(each, 1000)}`);
+  });
+  return lines.length === 0 ? nothing : list(lines);
 }
 
 /** A step that did its part and left something to a person, such as a pull request that it may not open. */
@@ -115,15 +128,9 @@ function halfDone({ reports }: Closing): Markdown[] {
 /** What a person does now, exactly. */
 function nextClicks(closing: Closing): Markdown[] {
   const { results, phase, mediaHost, environments, unprotected } = closing;
-  if (jobsThat(closing, 'failure').length > 0) {
-    return [
-      markup`Open the page of the job that failed: its summary says what to mend.`,
-      markup`Then press “Re-run jobs”, “Re-run failed jobs”. Only what is missing is done.`,
-    ];
-  }
-  if (jobsThat(closing, 'cancelled').length > 0) return [markup`Run the workflow again. Only what is missing is done.`];
-  const own = (next: string): Markdown =>
-    markup`“Run workflow” with ${code(`phase: ${next}`)} and ${code(`confirm: ${mediaHost}`)}.`;
+  if (jobsThat(closing, 'failure').length > 0) return afterFailure(closing);
+  if (jobsThat(closing, 'cancelled').length > 0) return afterCancelling(closing);
+  const own = (next: string): Markdown => markup`${click(next, mediaHost)}.`;
   if (results['redirect'] === 'success') {
     return [
       markup`Keep the source until a scheduled verify has been green for some weeks.`,

@@ -100,6 +100,12 @@ export function* redirects(given: Given): Iterable<string> {
       yield `redirect-paths holds ${path}, where Mastodon serves pictures of its own: it must not be redirected.`;
     }
   }
+  if (given.step === 'plan' || given.step === 'provision') {
+    yield* onlyWith(given, given.has('redirect-engine'), 'redirect-engine', ['redirect-hosts']);
+    if (given.has('redirect-engine') && !given.has('redirect-hosts') && !given.has('web-host')) {
+      yield 'redirect-engine needs web-host, or redirect-hosts where other hosts gave out media.';
+    }
+  }
   if (given.step === 'redirect') {
     const cloudflare = ['bulk', 'single'].includes(given.get('engine') ?? '');
     yield* onlyWith(given, !cloudflare, 'the engines nginx, caddy, apache and auto', ['file']);

@@ -2,10 +2,12 @@ import { commonInputs, effort, selection } from '../parts/common.ts';
 import { defined } from '../parts/defined.ts';
 import { source } from '../parts/places.ts';
 import { accountToken, r2Target } from '../parts/r2.ts';
+import { laterRedirects } from '../parts/redirects.ts';
 import type { Given } from '../given.ts';
 import type { CommonInputs, Effort, Selection } from '../parts/common.ts';
 import type { Source } from '../parts/places.ts';
 import type { AccountToken, R2Target } from '../parts/r2.ts';
+import type { LaterRedirects } from '../parts/redirects.ts';
 import type { ValueOf } from '../table.ts';
 
 export interface PlanInputs extends CommonInputs, Effort, Selection {
@@ -19,6 +21,8 @@ export interface PlanInputs extends CommonInputs, Effort, Selection {
   readonly webHost?: string;
   readonly temporaryHost?: string;
   readonly locationHint?: ValueOf<'location-hint'>;
+  /** Whether the token may make them is looked at now. */
+  readonly redirects?: LaterRedirects;
   readonly storageClass: ValueOf<'storage-class'>;
   /** Resources that are not looked at. */
   readonly leaveOut: NonNullable<ValueOf<'leave-out'>>;
@@ -47,6 +51,7 @@ export function planInputs(given: Given): PlanInputs {
       webHost: given.get('web-host'),
       temporaryHost: given.get('temporary-host'),
       locationHint: given.get('location-hint'),
+      redirects: laterRedirects(given),
     }),
   };
 }

@@ -1,9 +1,11 @@
 import { commonInputs } from '../parts/common.ts';
 import { defined } from '../parts/defined.ts';
 import { r2Target } from '../parts/r2.ts';
+import { laterRedirects } from '../parts/redirects.ts';
 import type { Given } from '../given.ts';
 import type { CommonInputs } from '../parts/common.ts';
 import type { AccountToken, R2Target } from '../parts/r2.ts';
+import type { LaterRedirects } from '../parts/redirects.ts';
 import type { ValueOf } from '../table.ts';
 
 /** Mastodon's own S3 key: what is done about it, and where it goes. */
@@ -27,6 +29,8 @@ export interface ProvisionInputs extends CommonInputs {
   readonly webHost?: string;
   readonly temporaryHost?: string;
   readonly locationHint?: ValueOf<'location-hint'>;
+  /** Whether the token may make them is looked at now. */
+  readonly redirects?: LaterRedirects;
   readonly storageClass: ValueOf<'storage-class'>;
   /** Resources that are not looked at. */
   readonly leaveOut: NonNullable<ValueOf<'leave-out'>>;
@@ -60,6 +64,7 @@ export function provisionInputs(given: Given): ProvisionInputs {
       webHost: given.get('web-host'),
       temporaryHost: given.get('temporary-host'),
       locationHint: given.get('location-hint'),
+      redirects: laterRedirects(given),
       key: keyInputs(given),
       temporaryEnvironment: given.get('temporary-environment'),
       repository: given.get('repository'),

@@ -1,6 +1,7 @@
 import { commonInputs } from '../parts/common.ts';
 import { defined } from '../parts/defined.ts';
 import { source } from '../parts/places.ts';
+import { redirectHosts, redirectPaths } from '../parts/redirects.ts';
 import { accountToken, r2Bucket, r2Credentials } from '../parts/r2.ts';
 import type { Given } from '../given.ts';
 import type { CommonInputs } from '../parts/common.ts';
@@ -29,7 +30,6 @@ export interface RedirectInputs extends CommonInputs {
 }
 
 export function redirectInputs(given: Given): RedirectInputs {
-  const webHost = given.need('web-host');
   return {
     step: 'redirect',
     ...commonInputs(given),
@@ -37,9 +37,9 @@ export function redirectInputs(given: Given): RedirectInputs {
     engine: given.choice('engine', 'redirect') ?? 'auto',
     r2: r2Bucket(given),
     mediaHost: given.need('media-host'),
-    webHost,
-    hosts: given.get('redirect-hosts') ?? [webHost],
-    paths: given.need('redirect-paths').map((path) => path.replace(/\/+$/u, '')),
+    webHost: given.need('web-host'),
+    hosts: redirectHosts(given),
+    paths: redirectPaths(given),
     permanent: given.need('permanent'),
     dryRun: given.need('dry-run'),
     ...defined({

@@ -2,6 +2,7 @@ import { commonInputs, effort, selection } from '../parts/common.ts';
 import { defined } from '../parts/defined.ts';
 import { destination, source } from '../parts/places.ts';
 import { accountToken, r2Target } from '../parts/r2.ts';
+import { redirectPaths } from '../parts/redirects.ts';
 import type { Given } from '../given.ts';
 import type { ValueOf } from '../table.ts';
 import type { CommonInputs, Effort, Selection } from '../parts/common.ts';
@@ -26,6 +27,10 @@ export interface VerifyInputs extends CommonInputs, Effort, Selection {
   /** Objects to look at. */
   readonly sample: number | 'all';
   readonly seed?: string;
+  /** Hosts that gave out media before the switch; absent for the web host. */
+  readonly redirectHosts?: readonly string[];
+  /** Below these paths. */
+  readonly redirectPaths: readonly string[];
   readonly uploadUrl?: string;
   /** Keys to purge from the cache first. */
   readonly purge?: readonly string[] | 'all';
@@ -43,6 +48,7 @@ export function verifyInputs(given: Given): VerifyInputs {
     storageClass: given.need('storage-class'),
     leaveOut: given.get('leave-out') ?? [],
     sample: given.need('sample'),
+    redirectPaths: redirectPaths(given),
     ...defined({
       cloudflare: accountToken(given),
       source: source(given),
@@ -51,6 +57,7 @@ export function verifyInputs(given: Given): VerifyInputs {
       temporaryHost: given.get('temporary-host'),
       checks: given.get('checks'),
       seed: given.get('seed'),
+      redirectHosts: given.get('redirect-hosts'),
       uploadUrl: given.get('upload-url'),
       purge: purge?.length === 1 && purge[0] === 'all' ? ('all' as const) : purge,
     }),

@@ -47,10 +47,10 @@ export const several = {
       name: 'mode',
       steps: ['provision', 'redirect'],
       type: 'choice',
-      allowed: { provision: ['apply', 'check'], redirect: ['apply', 'check', 'remove'] },
+      allowed: { provision: ['apply', 'check'], redirect: ['apply', 'check', 'remove', 'ready'] },
       default: 'apply',
       description:
-        '`apply` makes or corrects, `check` only compares and fails on a difference, `remove` takes our redirects away.',
+        '`apply` makes or corrects, `check` only compares and fails on a difference, `remove` takes our redirects away, `ready` only looks whether they could be made: whether the live instance has switched, and whether the token may.',
     },
     {
       name: 'engine',

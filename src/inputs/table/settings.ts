@@ -23,10 +23,10 @@ export const provision = {
       name: 'leave-out',
       steps: ['plan', 'provision', 'verify'],
       type: 'list',
-      allowed: ['cache-rule', 'tiered-cache', 'header-rule'],
+      allowed: ['cache-rule', 'tiered-cache', 'header-rule', 'media-host'],
       otherwise: 'nothing',
       description:
-        'Parts to do without, where a plan or a token does not allow them. What there is of them stays as it is. The rule that blocks private files cannot be left out.',
+        'Parts to do without, where a plan or a token does not allow them; `media-host` where the bucket is not to be public yet, as before Super Slurper copies. What there is of them stays as it is. The rule that blocks private files cannot be left out.',
     },
     {
       name: 'adopt-bucket',

@@ -109,15 +109,24 @@ export const redirect = {
   title: 'redirect',
   inputs: [
     {
+      name: 'redirect-engine',
+      steps: ['plan', 'provision'],
+      type: 'choice',
+      allowed: ['auto', 'bulk', 'single', 'nginx', 'caddy', 'apache'],
+      otherwise: 'not looked at',
+      description:
+        'The `engine` that the step redirect is going to have: whether `api-token` may see what that takes is found out now, and not when all else is done.',
+    },
+    {
       name: 'redirect-hosts',
-      steps: ['redirect'],
+      steps: ['plan', 'provision', 'redirect', 'verify'],
       type: 'list',
       otherwise: '`web-host`',
       description: 'Host names whose old media URLs redirect: the web host, a former `CDN_HOST`, earlier web hosts.',
     },
     {
       name: 'redirect-paths',
-      steps: ['redirect'],
+      steps: ['redirect', 'verify'],
       type: 'list',
       default: '/system',
       description: 'Paths under which media were served (`PAPERCLIP_ROOT_URL`).',

@@ -12,7 +12,7 @@ export interface ProbeLine {
 
 /** What the summary of redirects shows. */
 export interface RedirectSummary {
-  readonly mode: 'apply' | 'check' | 'remove';
+  readonly mode: 'apply' | 'check' | 'remove' | 'ready';
   readonly dryRun: boolean;
   readonly engine: string;
   readonly mediaHost: string;
@@ -26,6 +26,25 @@ export interface RedirectSummary {
   readonly snippet?: string;
   readonly next: readonly string[];
   readonly notes: readonly string[];
+}
+
+/** What the summary of `mode: ready` shows. */
+export interface ReadySummary {
+  readonly mediaHost: string;
+  readonly problems: readonly string[];
+  /** Absent where nobody could tell. */
+  readonly engine?: string;
+}
+
+/** The summary of a look whether redirects could be made. */
+export function readySummary({ mediaHost, problems, engine }: ReadySummary): string {
+  const bad = headline('bad', 'Old addresses cannot be redirected yet');
+  const good = headline('good', markup`The instance serves its media from ${mediaHost}`);
+  return document([
+    problems.length > 0 ? bad : good,
+    sentences('What stands against it', problems),
+    ...(engine === undefined ? [] : [markup`Old addresses will be redirected by the engine ${code(engine)}.`]),
+  ]);
 }
 
 /** The summary as Markdown. */
@@ -52,7 +71,10 @@ export function redirectSummary(data: RedirectSummary): string {
 
 function opening({ mode, dryRun, engine, mediaHost, hosts, applied, pending, problems, probes }: RedirectSummary) {
   const where = markup`Old media addresses of ${hosts.join(', ')}, engine ${code(engine)}.`;
-  if (problems.length > 0) return headline('bad', 'Old addresses are not redirected yet', where);
+  if (problems.length > 0) {
+    const title = mode === 'remove' ? 'Redirects may be left' : 'Old addresses are not redirected yet';
+    return headline('bad', title, where);
+  }
   if (dryRun) return headline('plain', `${counted(pending.length, 'change')} would be made`, where);
   const lost = probes.filter(({ home }) => !home).length;
   if (mode === 'check' && pending.length > 0)

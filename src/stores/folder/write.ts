@@ -173,12 +173,17 @@ export class FolderWriter implements Disposable {
     return { path, temporary, fd, size: 0 };
   }
 
-  private place({ path, temporary, fd }: Draft, { ifAbsent, modifiedMs }: PlacedHow): Placed {
+  private place({ path, temporary, fd, size }: Draft, { ifAbsent, modifiedMs }: PlacedHow): Placed {
     if (this.owner !== undefined) fchownSync(fd, this.owner.uid, this.owner.gid);
     fchmodSync(fd, 0o644);
     futimesSync(fd, modifiedMs / 1000, modifiedMs / 1000);
     const placed = this.tree.within(path.folders, false, (at) => {
       const there = lookAt(at(path.name));
+      if (there?.size === size && digestOf(at(path.name)) === digestOf(at(temporary))) {
+        unlinkSync(at(temporary));
+        if (!ifAbsent) touch(at(path.name), modifiedMs);
+        return 'already';
+      }
       if (!ifAbsent) renameSync(at(temporary), at(path.name));
       else if (there !== undefined || !nameNew(at, temporary, path.name)) {
         unlinkSync(at(temporary));

@@ -1,5 +1,5 @@
 /** A bucket behind the S3 protocol as a destination, with nothing that only one store can do. */
-import { DeleteObjectsCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import type { Context } from '../../net/context.ts';
 import { inRange } from '../keys.ts';
 import {
@@ -61,7 +61,7 @@ export class S3Bucket implements Destination {
   readonly partSize = partSizeFor;
   protected readonly location: BucketLocation;
   protected readonly wire: Wire;
-  private readonly sdk: S3Client;
+  private client: Promise<S3Client> | undefined;
   private readonly prefix: string;
   private readonly explain: Explain;
   private readonly prove: Prove;
@@ -72,7 +72,6 @@ export class S3Bucket implements Destination {
     this.prefix = prefix;
     this.explain = explain;
     this.prove = prove;
-    this.sdk = createS3Client(location);
     this.wire = new Wire(location, this.label, explain);
   }
 
@@ -135,9 +134,16 @@ export class S3Bucket implements Destination {
     }
   }
 
-  putParts(key: Key, parts: AsyncIterable<Part>, headers: ObjectHeaders, cx: Context): Promise<Written> {
-    const { sdk, wire, location, label, explain, prove } = this;
-    return uploadParts({ sdk, wire, location, label, explain, prove }, this.prefix + key, parts, headers, cx);
+  putParts(
+    key: Key,
+    parts: AsyncIterable<Part>,
+    headers: ObjectHeaders,
+    cx: Context,
+    options: PutOptions = {},
+  ): Promise<Written> {
+    const { wire, location, label, explain, prove } = this;
+    const channel = { sdk: () => this.sdk(), wire, location, label, explain, prove };
+    return uploadParts(channel, this.prefix + key, parts, headers, cx, options);
   }
 
   async head(key: Key, cx: Context): Promise<Stored | null> {
@@ -169,10 +175,12 @@ export class S3Bucket implements Destination {
     const { label: store, location, explain, prefix } = this;
     const call = { operation: 'DeleteObjects', billed: 'free', store, location, explain } as const;
     const left: NotRemoved[] = [];
+    const { DeleteObjectsCommand } = await import('@aws-sdk/client-s3');
+    const sdk = await this.sdk();
     for (let from = 0; from < keys.length; from += 1000) {
       const slice = keys.slice(from, from + 1000);
       const answer = await callSdk(call, cx, () =>
-        this.sdk.send(
+        sdk.send(
           new DeleteObjectsCommand({
             Bucket: this.location.bucket,
             Delete: { Objects: slice.map((key) => ({ Key: prefix + key })), Quiet: true },
@@ -187,8 +195,12 @@ export class S3Bucket implements Destination {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.sdk.destroy();
+    (await this.client)?.destroy();
     await this.wire.close();
+  }
+
+  private sdk(): Promise<S3Client> {
+    return (this.client ??= createS3Client(this.location));
   }
 
   /** Names below the prefix, as whoever copies knows them. */

@@ -2,26 +2,21 @@
  * Multipart uploads: parts in parallel, each proven by its MD5, the whole by the ETag made of them, and nothing left behind
  * when it fails. @see https://developers.cloudflare.com/r2/objects/multipart-objects/
  */
-import {
-  AbortMultipartUploadCommand,
-  CompleteMultipartUploadCommand,
-  CreateMultipartUploadCommand,
-  HeadObjectCommand,
-  type S3Client,
-} from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { hash } from 'node:crypto';
 import type { Context, OperationClass } from '../../net/context.ts';
 import { discard } from '../../net/discard.ts';
 import { encodeRfc3986 } from '../../net/sigv4.ts';
 import { multipartEtag } from '../etag.ts';
-import { StoreError, type ObjectHeaders, type Part, type Written } from '../model.ts';
+import { StoreError, type ObjectHeaders, type Part, type PutOptions, type Written } from '../model.ts';
 import type { BucketLocation } from './location.ts';
 import { callSdk } from './sdk.ts';
 import { etagOf, proveEtag, type Explain, type Wire, type WireAnswer } from './wire.ts';
 
 /** What an upload is sent through. */
 export interface UploadChannel {
-  readonly sdk: S3Client;
+  /** Made when it is first asked for. */
+  sdk(): Promise<S3Client>;
   readonly wire: Wire;
   readonly location: BucketLocation;
   readonly label: string;
@@ -40,8 +35,16 @@ export async function uploadParts(
   parts: AsyncIterable<Part>,
   headers: ObjectHeaders,
   cx: Context,
+  { ifAbsent = false }: PutOptions = {},
 ): Promise<Written> {
-  const { sdk, location, label, explain, prove = proveEtag } = channel;
+  const { location, label, explain, prove = proveEtag } = channel;
+  const {
+    AbortMultipartUploadCommand,
+    CompleteMultipartUploadCommand,
+    CreateMultipartUploadCommand,
+    HeadObjectCommand,
+  } = await import('@aws-sdk/client-s3');
+  const sdk = await channel.sdk();
   const target = { Bucket: location.bucket, Key: key };
   const call = <T>(operation: string, billed: OperationClass, on: Context, send: () => Promise<T>): Promise<T> =>
     callSdk({ operation, billed, store: label, location, ...(explain !== undefined && { explain }) }, on, send);
@@ -58,26 +61,42 @@ export async function uploadParts(
   );
   const uploadId = created.UploadId;
   if (uploadId === undefined) throw new StoreError('CreateMultipartUpload: the store gave no upload id.');
+  const abort = async (): Promise<void> => {
+    // The run's own signal may be what ended the upload, so the clean-up has a few seconds of its own.
+    const cleanUp = { ...cx, signal: AbortSignal.timeout(2000) };
+    await call('AbortMultipartUpload', 'free', cleanUp, () =>
+      sdk.send(new AbortMultipartUploadCommand({ ...target, UploadId: uploadId }), { abortSignal: cleanUp.signal }),
+    ).catch(() => {
+      // What is left is removed by the bucket's lifecycle rule after seven days; the first error is the one to tell.
+    });
+  };
   try {
     const sent = await sendParts(channel, key, uploadId, parts, cx);
     const expected = multipartEtag(sent.map(({ md5 }) => md5));
-    const complete = call('CompleteMultipartUpload', 'A', cx, () =>
-      sdk.send(
-        new CompleteMultipartUploadCommand({
-          ...target,
-          UploadId: uploadId,
-          MultipartUpload: { Parts: sent.map(({ etag }, at) => ({ PartNumber: at + 1, ETag: `"${etag}"` })) },
-        }),
-        { abortSignal: cx.signal },
-      ),
-    );
-    const completed = await complete.catch(async (error: unknown) => {
-      // An upload that is gone was completed, perhaps, by an attempt whose answer was lost: the object itself tells.
-      if (!(error instanceof StoreError) || error.code !== 'NoSuchUpload') throw error;
+    const complete = (conditional: boolean) =>
+      call('CompleteMultipartUpload', 'A', cx, () =>
+        sdk.send(
+          new CompleteMultipartUploadCommand({
+            ...target,
+            UploadId: uploadId,
+            MultipartUpload: { Parts: sent.map(({ etag }, at) => ({ PartNumber: at + 1, ETag: `"${etag}"` })) },
+            // https://developers.cloudflare.com/r2/api/s3/conditional-operations/
+            ...(conditional && { IfNoneMatch: '*' }),
+          }),
+          { abortSignal: cx.signal },
+        ),
+      );
+    const completed = await complete(ifAbsent).catch(async (error: unknown) => {
+      if (!(error instanceof StoreError)) throw error;
+      // A store that knows no such condition says so; what was listed as absent is written then.
+      if (ifAbsent && error.status === 501) return complete(false);
+      // An upload that is gone, or a key that is taken: perhaps by an attempt whose answer was lost. The object itself tells.
+      if (error.code !== 'NoSuchUpload' && error.status !== 412) throw error;
       const found = await call('HeadObject', 'B', cx, () =>
         sdk.send(new HeadObjectCommand(target), { abortSignal: cx.signal }),
       ).catch(() => undefined);
       if (found === undefined || unquoted(found.ETag) !== expected) throw error;
+      if (error.status === 412) await abort();
       return found;
     });
     const etag = unquoted(completed.ETag);
@@ -86,13 +105,7 @@ export async function uploadParts(
     });
     return { etag };
   } catch (error) {
-    // The run's own signal may be what ended the upload, so the clean-up has a few seconds of its own.
-    const cleanUp = { ...cx, signal: AbortSignal.timeout(2000) };
-    await call('AbortMultipartUpload', 'free', cleanUp, () =>
-      sdk.send(new AbortMultipartUploadCommand({ ...target, UploadId: uploadId }), { abortSignal: cleanUp.signal }),
-    ).catch(() => {
-      // What is left is removed by the bucket's lifecycle rule after seven days; the first error is the one to tell.
-    });
+    await abort();
     throw error;
   }
 }

@@ -6,7 +6,7 @@ import { StoreError, type Entry, type ObjectHeaders, type Opened, type Unread } 
 import { hasNoLists, readAccess } from './acl.ts';
 import { readWhole } from './body.ts';
 import { streamObject, versionOf } from './stream.ts';
-import { etagOf, type Wire, type WireAnswer, type WireReply } from './wire.ts';
+import { abandon, etagOf, type Wire, type WireAnswer, type WireReply } from './wire.ts';
 
 /** Objects up to this many bytes are read whole. */
 export const READ_WHOLE_UP_TO = 32 << 20;
@@ -65,10 +65,15 @@ export class ObjectReader {
   }
 
   /**
-   * The same entries, told who may read them: one request each, several at a time. What is gone meanwhile is left as it was.
+   * The same entries, told who may read them: one request each, several at a time. What is gone meanwhile is left as it was, and so is
+   * what `passOver` says of its refusal.
    * @throws StoreError when the source does not tell.
    */
-  async tellAccess(entries: readonly Entry[], cx: Context): Promise<readonly Entry[]> {
+  async tellAccess(
+    entries: readonly Entry[],
+    cx: Context,
+    passOver: (error: StoreError) => boolean = () => false,
+  ): Promise<readonly Entry[]> {
     const told = [...entries];
     let next = 0;
     const ask = async (): Promise<void> => {
@@ -78,7 +83,7 @@ export class ObjectReader {
         try {
           told[at] = { ...entry, access: await this.accessOf(entry, cx) };
         } catch (error) {
-          if (!(error instanceof StoreError) || error.status !== 404) throw error;
+          if (!(error instanceof StoreError) || (error.status !== 404 && !passOver(error))) throw error;
         }
       }
     };
@@ -168,7 +173,7 @@ export class ObjectReader {
         this.noteCompression(reply.headers, cx);
         return got;
       }
-      if (reply?.body.readableEnded === false) reply.body.destroy();
+      if (reply?.body.readableEnded === false) abandon(reply);
     }
     throw new StoreError(`GetObject: the source lists ${entry.size} bytes and gives ${length}.`, {
       status: 200,

@@ -1,5 +1,8 @@
-/** The AWS SDK's client, set up the way R2 needs it, for everything that is not sent by the hundred thousand. */
-import { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+/**
+ * The AWS SDK's client, set up the way R2 needs it, for everything that is not sent by the hundred thousand. It takes a tenth of a second
+ * to load, and most runs neither send an object in parts nor delete one, so it is loaded when it is first needed.
+ */
+import type { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import type { Context, OperationClass } from '../../net/context.ts';
 import { patient, retrying } from '../../net/retry.ts';
 import type { StoreError } from '../model.ts';
@@ -13,7 +16,8 @@ import type { BucketLocation } from './location.ts';
  * @see https://github.com/cloudflare/cloudflare-docs/issues/19236
  * @see https://github.com/aws/aws-sdk-js-v3/pull/7450
  */
-export function createS3Client(location: BucketLocation): S3Client {
+export async function createS3Client(location: BucketLocation): Promise<S3Client> {
+  const { S3Client } = await import('@aws-sdk/client-s3');
   return new S3Client({
     endpoint: location.endpoint,
     region: location.region,
@@ -62,7 +66,7 @@ export async function callSdk<T>(
 }
 
 function fromSdk(operation: string, error: unknown, location: BucketLocation, explain: Explain): StoreError {
-  if (error instanceof S3ServiceException) {
+  if (isRefusal(error)) {
     const status = error.$metadata.httpStatusCode ?? 0;
     return explain(operation, { status, code: error.name, message: error.message, cause: error }, location);
   }
@@ -77,4 +81,10 @@ function fromSdk(operation: string, error: unknown, location: BucketLocation, ex
     { status: 0, code: timedOut ? 'TimedOut' : '', message: `${cause.code ?? cause.name}: ${cause.message}`, cause },
     location,
   );
+}
+
+/** An answer of the service, known by its form, as the SDK itself does it. */
+function isRefusal(error: unknown): error is S3ServiceException {
+  const { $fault, $metadata } = error as Partial<S3ServiceException>;
+  return error instanceof Error && $metadata !== undefined && ($fault === 'client' || $fault === 'server');
 }

@@ -12,6 +12,8 @@ import {
   type Source,
   type Unread,
 } from '../model.ts';
+import { isHopeless } from '../hopeless.ts';
+import { hasNoLists } from './acl.ts';
 import { readWhole } from './body.ts';
 import { listPage, listPages, toEntry, type ListingQuery } from './listing.ts';
 import { OrderRepair } from './order.ts';
@@ -55,6 +57,7 @@ export class S3Source implements Source {
   private readonly prefix: string;
   private readonly wire: Wire;
   private readonly reader: ObjectReader;
+  private readonly acl: 'check' | 'none';
   /** In which order the store lists: found out by listing. */
   private order: 'of keys' | 'its own';
 
@@ -63,6 +66,7 @@ export class S3Source implements Source {
     this.order = order === 'unordered' ? 'its own' : 'of keys';
     this.label = label;
     this.prefix = prefix;
+    this.acl = acl;
     this.wire = new Wire(location, this.label, explain ?? sourceError);
     this.reader = new ObjectReader(this.wire, { acl, proven });
   }
@@ -145,7 +149,14 @@ export class S3Source implements Source {
       split: (range, ways, cx) => this.split(range, ways, cx),
       open: (entries, cx) => this.open(entries, cx),
       peek: (entry, length, cx) => this.peek(entry, length, cx),
+      tellAccess: (entries, cx) => this.tellAccess(entries, cx),
     };
+  }
+
+  /** See `Source.tellAccess`. */
+  async tellAccess(entries: readonly Entry[], cx: Context): Promise<readonly Entry[]> {
+    if (this.acl === 'none') return entries.map((entry) => ({ ...entry, access: 'public' }));
+    return this.reader.tellAccess(entries, cx, (error) => !hasNoLists(error) && !isHopeless(error));
   }
 
   open(entries: readonly Entry[], cx: Context): AsyncGenerator<Opened | Unread> {

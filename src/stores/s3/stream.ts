@@ -1,7 +1,7 @@
 /** One large object as a stream of bytes that goes on where it was broken off. */
 import type { Context } from '../../net/context.ts';
 import { StoreError } from '../model.ts';
-import { etagOf, type Wire, type WireAnswer, type WireReply } from './wire.ts';
+import { abandon, etagOf, type Wire, type WireAnswer, type WireReply } from './wire.ts';
 
 /** What to read. */
 export interface StreamedObject {
@@ -63,7 +63,7 @@ export function streamObject(wire: Wire, object: StreamedObject, cx: Context): O
         }
       }
     } finally {
-      if (!reply.body.destroyed) reply.body.destroy();
+      abandon(reply);
     }
   }
   return { body: body(), changed: () => changed };
@@ -90,7 +90,7 @@ async function rest(wire: Wire, object: StreamedObject, from: number, cx: Contex
     );
     const same = etag === versionOf(reply.headers) && first.headers['last-modified'] === reply.headers['last-modified'];
     if (same) return reply;
-    reply.body.destroy();
+    abandon(reply);
     return undefined;
   } catch (error) {
     const gone = error instanceof StoreError && (error.status === 412 || error.status === 404 || error.status === 416);

@@ -44,6 +44,13 @@ export interface WireReply {
   readonly body: Dispatcher.ResponseData['body'];
 }
 
+/** Hangs up on an answer that nobody reads to its end. That is an error of the body's own, which nobody else would take. */
+export function abandon({ body }: WireReply): void {
+  if (body.destroyed) return;
+  body.on('error', () => undefined);
+  body.destroy();
+}
+
 /** What a refusal means, in words. */
 export type Explain = (operation: string, refusal: Refusal, location: BucketLocation) => StoreError;
 
@@ -113,7 +120,7 @@ export class Wire {
       try {
         return await read(reply);
       } catch (error) {
-        if (!reply.body.destroyed) reply.body.destroy();
+        abandon(reply);
         throw error instanceof StoreError ? error : this.unanswered(question.operation, error);
       }
     });

@@ -7,6 +7,7 @@ import { joinBodies } from '../bodies.ts';
 import type { CloudBucket, CloudUpload } from '../state.ts';
 import { xmlAnswer } from './call.ts';
 import type { Answer, ObjectCall } from './call.ts';
+import { checkAll } from './conditions.ts';
 import { invalidArgument, invalidPart, refuse } from './errors.ts';
 import { largestPart, receive, receiveText } from './intake.ts';
 import { findSource } from './objects.ts';
@@ -61,7 +62,10 @@ export async function uploadPartCopy(call: ObjectCall): Promise<Answer> {
   );
 }
 
-/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html */
+/**
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
+ * @see https://developers.cloudflare.com/r2/api/s3/conditional-operations/
+ */
 export async function completeMultipartUpload(call: ObjectCall): Promise<Answer> {
   const { request, state, verified, bucket, key, rate } = call;
   findUpload(call);
@@ -72,6 +76,7 @@ export async function completeMultipartUpload(call: ObjectCall): Promise<Answer>
   const digests = Buffer.concat(parts.map((part) => Buffer.from(part.md5, 'hex')));
   const etag = `${createHash('md5').update(digests).digest('hex')}-${String(parts.length)}`;
   await rate.guard(`${bucket.id}/${key.normalize('NFC')}`, () => {
+    checkAll(request, '', bucket.get(key));
     const chosen = new Set(parts);
     for (const part of upload.parts.values()) if (!chosen.has(part)) part.body.release();
     bucket.uploads.delete(upload.id);

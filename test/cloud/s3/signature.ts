@@ -3,7 +3,7 @@
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  */
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { CloudCredentials } from '../state.ts';
 import { percentDecode, percentEncode } from './encoding.ts';
 import { S3Failure, invalidArgument, notImplemented, refuse } from './errors.ts';
@@ -37,7 +37,7 @@ export class SignatureVerifier {
   readonly #credentials: ReadonlyMap<string, CloudCredentials>;
   readonly #now: () => number;
   /** Signing keys hold for a day and a region. */
-  readonly #keys = new Map<string, Buffer>();
+  readonly #keys = new Map<string, Hmac>();
 
   constructor(credentials: ReadonlyMap<string, CloudCredentials>, now: () => number) {
     this.#credentials = credentials;
@@ -91,18 +91,17 @@ export class SignatureVerifier {
       claim.payload,
     ].join('\n');
     // Header values are the received bytes, one character each.
-    const digest = createHash('sha256').update(canonical, 'latin1').digest('hex');
-    return hmac(
-      this.#key(secret, claim.date, claim.region),
-      `${algorithm}\n${claim.time}\n${scope}\n${digest}`,
-    ).toString('hex');
+    const digest = hash('sha256', Buffer.from(canonical, 'latin1'), 'hex');
+    const key = this.#key(secret, claim.date, claim.region);
+    return key(`${algorithm}\n${claim.time}\n${scope}\n${digest}`).toString('hex');
   }
 
-  #key(secret: string, date: string, region: string): Buffer {
+  #key(secret: string, date: string, region: string): Hmac {
     const id = `${date}/${region}/${secret}`;
     let key = this.#keys.get(id);
     if (key === undefined) {
-      key = hmac(hmac(hmac(hmac(`AWS4${secret}`, date), region), 's3'), 'aws4_request');
+      const seed = Buffer.from(`AWS4${secret}`);
+      key = hmac([date, region, 's3', 'aws4_request'].reduce<Buffer>((of, part) => hmac(of)(part), seed));
       if (this.#keys.size > 1000) this.#keys.clear();
       this.#keys.set(id, key);
     }
@@ -226,8 +225,22 @@ function parseAmzDate(value: string): number | undefined {
   return Number.isNaN(ms) ? undefined : ms;
 }
 
-function hmac(key: string | Buffer, data: string): Buffer {
-  return createHmac('sha256', key).update(data).digest();
+type Hmac = (data: string) => Buffer;
+
+/**
+ * HMAC-SHA-256 by its definition, with its pads made once: `createHmac` makes an object of the key each time, which takes four times as
+ * long. @see https://www.rfc-editor.org/rfc/rfc2104
+ */
+function hmac(key: Buffer): Hmac {
+  const block = key.length > 64 ? hash('sha256', key, 'buffer') : key;
+  const pad = (byte: number): Buffer => Buffer.alloc(64, byte).map((each, at) => each ^ (block[at] ?? 0)) as Buffer;
+  const [inner, outer] = [pad(0x36), pad(0x5c)];
+  return (data) =>
+    hash(
+      'sha256',
+      Buffer.concat([outer, hash('sha256', Buffer.concat([inner, Buffer.from(data)]), 'buffer')]),
+      'buffer',
+    );
 }
 
 function sameText(a: string, b: string): boolean {

@@ -23,7 +23,7 @@ const smallest = 5 * 1024 * 1024;
 interface Upload {
   readonly names: { readonly Bucket: string; readonly Key: string; readonly UploadId: string };
   part(number: number, body: Buffer): Promise<string>;
-  complete(parts: readonly (readonly [number, string])[]): Promise<string | undefined>;
+  complete(parts: readonly (readonly [number, string])[], ifNoneMatch?: string): Promise<string | undefined>;
 }
 
 async function begin(target: Target): Promise<Upload> {
@@ -38,9 +38,9 @@ async function begin(target: Target): Promise<Upload> {
       const answer = await target.client.send(new UploadPartCommand({ ...names, PartNumber, Body, ContentMD5 }));
       return answer.ETag ?? '';
     },
-    complete: async (parts) => {
+    complete: async (parts, IfNoneMatch) => {
       const Parts = parts.map(([PartNumber, ETag]) => ({ PartNumber, ETag }));
-      const command = new CompleteMultipartUploadCommand({ ...names, MultipartUpload: { Parts } });
+      const command = new CompleteMultipartUploadCommand({ ...names, MultipartUpload: { Parts }, IfNoneMatch });
       return (await target.client.send(command)).ETag;
     },
   };
@@ -65,6 +65,23 @@ function etagOf(bodies: readonly Buffer[]): string {
 }
 
 export const multipartRules: readonly Rule[] = [
+  {
+    title: 'If-None-Match: * completes an upload only where nothing is stored by then',
+    // The simulator takes no notice of the header here.
+    tag: 'documented',
+    source: 'https://developers.cloudflare.com/r2/api/s3/conditional-operations/',
+    run: async (target) => {
+      const upload = await begin(target);
+      const parts = await send(upload, [9]);
+      await target.client.send(
+        new PutObjectCommand({ Bucket: target.bucket, Key: upload.names.Key, Body: 'somebody else' }),
+      );
+      await target.pause();
+      await refused(upload.complete(parts, '*'), 412, 'PreconditionFailed');
+      assert.equal(await getText(target, upload.names.Key), 'somebody else');
+      await abort(target, upload);
+    },
+  },
   {
     title: 'parts become one object, its ETag made of theirs, its headers those of the beginning',
     tag: 'agreed',

@@ -163,8 +163,8 @@ describe('the destination', () => {
     await using destination = open();
     const cx = testContext();
     let released = 0;
-    async function* parts(breaks: boolean): AsyncGenerator<Part> {
-      for (const text of ['first ', 'second']) {
+    async function* parts(breaks: boolean, last = 'second'): AsyncGenerator<Part> {
+      for (const text of ['first ', last]) {
         yield { bytes: new Uint8Array(Buffer.from(text)), release: () => released++ };
         if (breaks) throw new Error('the line broke');
         await Promise.resolve();
@@ -174,7 +174,12 @@ describe('the destination', () => {
     expect(readdirSync(dirname(join(root, name)))).toEqual([]);
     await destination.putParts(key(name), parts(false), headers, cx, { modifiedMs: 5000 });
     expect([readFileSync(join(root, name), 'utf8'), released]).toEqual(['first second', 3]);
-    const taken = await refusal(destination.putParts(key(name), parts(false), headers, cx, { ifAbsent: true }));
+    const { ino } = statSync(join(root, name));
+    const put = (last: string, ifAbsent: boolean) =>
+      destination.putParts(key(name), parts(false, last), headers, cx, { ifAbsent, modifiedMs: 5000 });
+    for (const ifAbsent of [true, false]) expect(await put('second', ifAbsent)).toMatchObject({ already: true });
+    expect(statSync(join(root, name)).ino).toBe(ino);
+    const taken = await refusal(put('2econd', true));
     expect(taken.status).toBe(412);
     expect(readdirSync(dirname(join(root, name)))).toEqual(['a.png']);
     expect(await destination.head(key(name))).toMatchObject({ size: 12, modifiedMs: 5000 });

@@ -9,6 +9,8 @@ export interface OddObject {
   readonly headers?: Readonly<Record<string, string>>;
   /** `undefined`: the store has no lists. */
   readonly acl?: 'public' | 'owner' | 'users';
+  /** Default: {@link modified}. */
+  readonly modifiedMs?: number;
 }
 
 export interface OddOptions {
@@ -100,11 +102,16 @@ function answerObject(
       refuse(response, 412, 'PreconditionFailed');
       return;
     }
-    const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
-    const length = body.length - from;
-    const common = { etag, 'last-modified': new Date(modified).toUTCString(), 'content-length': length };
+    const [, first, last] = /bytes=(\d+)-(\d*)/.exec(request.headers.range ?? '') ?? [];
+    const from = Number(first ?? 0);
+    const part = body.subarray(from, (last ?? '') === '' ? body.length : Number(last) + 1);
+    const common = {
+      etag,
+      'last-modified': new Date(object.modifiedMs ?? modified).toUTCString(),
+      'content-length': part.length,
+    };
     response.writeHead(request.headers.range === undefined ? 200 : 206, { ...common, ...object.headers });
-    response.end(body.subarray(from));
+    response.end(part);
   }
 }
 
@@ -138,7 +145,7 @@ function listing(objects: OddStore['objects'], query: URLSearchParams, options: 
   const contents = page.map(([name, kind]) =>
     kind === 'prefix'
       ? `<CommonPrefixes><Prefix>${encode(name)}</Prefix></CommonPrefixes>`
-      : `<Contents><Key>${encode(name)}</Key><LastModified>${new Date(modified).toISOString()}</LastModified><ETag>"${etagFor(objects.get(name)?.body ?? Buffer.alloc(0))}"</ETag><Size>${objects.get(name)?.body?.length ?? 0}</Size><Owner><ID>o</ID><DisplayName/></Owner></Contents>`,
+      : `<Contents><Key>${encode(name)}</Key><LastModified>${new Date(objects.get(name)?.modifiedMs ?? modified).toISOString()}</LastModified><ETag>"${etagFor(objects.get(name)?.body ?? Buffer.alloc(0))}"</ETag><Size>${objects.get(name)?.body?.length ?? 0}</Size><Owner><ID>o</ID><DisplayName/></Owner></Contents>`,
   );
   return `<?xml version="1.0" encoding="UTF-8"?>
 <ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>media</Name><Prefix/>${url ? '<EncodingType>url</EncodingType>' : ''}<IsTruncated>${String(more)}</IsTruncated>${more ? `<NextContinuationToken>${from + size}</NextContinuationToken>` : ''}${contents.join('')}</ListBucketResult>`;

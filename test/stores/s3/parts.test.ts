@@ -95,6 +95,48 @@ describe('an object in parts', () => {
   });
 });
 
+describe('an object in parts that nobody may have stored meanwhile', () => {
+  const sizes = [5 * MIB, 100];
+  const absent = { ifAbsent: true };
+
+  it('is refused where somebody has, and leaves nothing behind', async () => {
+    await using world = await startBucket();
+    await world.stored.put('v', Buffer.from('newer'), {});
+    const error = await refusal(world.bucket.putParts(key('v'), parts(sizes).stream, headers, world.cx, absent));
+    expect(error).toMatchObject({ status: 412, code: 'PreconditionFailed' });
+    expect((await world.stored.get('v')?.read())?.toString()).toBe('newer');
+    expect(world.stored.uploads.size).toBe(0);
+  });
+
+  it.each(['before', 'after'] as const)(
+    'arrives although the first answer is lost, %s it took effect',
+    async (effect) => {
+      await using world = await startBucket({
+        faults: ({ operation, attempt }) =>
+          operation === 'CompleteMultipartUpload' && attempt === 1
+            ? { kind: 'status', status: 503, effect }
+            : undefined,
+      });
+      const given = parts(sizes);
+      await world.bucket.putParts(key('v'), given.stream, headers, world.cx, absent);
+      expect(world.stored.get('v')?.etag).toBe(given.etag);
+    },
+  );
+
+  it('is content with the very same object, and takes its own upload away', async () => {
+    // R2 takes one write a second for a key.
+    let aheadMs = 0;
+    await using world = await startBucket({}, { now: () => Date.now() + aheadMs });
+    await world.bucket.putParts(key('v'), parts(sizes).stream, headers, world.cx);
+    aheadMs = 2000;
+    const given = parts(sizes);
+    expect(await world.bucket.putParts(key('v'), given.stream, headers, world.cx, absent)).toEqual({
+      etag: given.etag,
+    });
+    expect(world.stored.uploads.size).toBe(0);
+  });
+});
+
 describe('an upload that fails', () => {
   it('leaves nothing behind, gives every part back and tells the first cause', async () => {
     await using world = await startBucket({ faults: onPart({ kind: 'status', status: 500, effect: 'before' }, 999) });

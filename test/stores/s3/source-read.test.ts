@@ -280,4 +280,22 @@ describe('looking at the beginning of an object', () => {
     await at.world.stored.put('a', Buffer.from('other'), png);
     expect(await at.source.peek(a, 4, at.world.cx)).toMatchObject({ why: 'vanished' });
   });
+
+  it('is given up where a store sends more than was asked for, and nothing else is', async () => {
+    const more = Buffer.alloc(9000);
+    await using store = await startOdd(['a', 'b'], {
+      intercept: (_, response, path) => {
+        if (path === 'a') response.writeHead(206, { 'content-length': more.length }).end(more);
+        return path === 'a';
+      },
+    });
+    await using source = sourceAt(store.endpoint);
+    const cx = testContext();
+    const [a, b] = await listAll(source, cx);
+    if (a === undefined || b === undefined) throw new Error('nothing is listed');
+    const whole = { ...a, size: more.length, etag: md5(more) };
+    expect(await source.peek(whole, 4, cx)).toMatchObject({ why: 'io' });
+    for (let tick = 0; tick < 3; tick++) await new Promise(setImmediate);
+    expect(await source.peek(b, 4, cx)).toMatchObject({ head: new Uint8Array() });
+  });
 });
