@@ -104,7 +104,7 @@ async function measure(client: Client, scenario: Scenario): Promise<Run> {
   else if (synthetic !== true && !filled.has(bucket)) await copied(client, bucket, scenario);
   await sink.control(`synthetic?n=${synthetic === true ? scenario.files : 0}`);
   await sink.control(`delay?ms=${scenario.delayMs}`);
-  const run = await runOnce(client, { ...scenario, root, bucket });
+  const run = await runOnce(client, { ...scenario, root, bucket }, scenario.alone === true ? Infinity : undefined);
   await sink.control('delay?ms=0');
   if (what === 'copy' && run.end === 'done' && root === tree) filled.add(bucket);
   if (oneFolder === true) rmSync(join(folder, 'one'), { recursive: true, force: true });
