@@ -304,13 +304,13 @@ describe('objects that are private by their access control list', () => {
     // Nothing may be missing, and there is a pass to do all the same.
     const plan = () => world.run(inputs({ ...at(store), engine: '' }), { step: 'plan' });
     for (let key = 1; key <= 4; key++) await world.media.put(attachment(key), picture(key), {});
-    expect((await plan()).outputs['shards']).toBe('[{"after":null,"upTo":null}]');
+    expect((await plan()).outputs.shards).toBe('[{"after":null,"upTo":null}]');
 
     const looked = await world.run(inputs({ ...at(store), engine: 'runner' }));
     expect([looked.outputs.complete, world.media.get(hidden[1] ?? '')]).toEqual(['true', undefined]);
     expect(looked.summary).toContain('this pass asks about each object whether it is private');
     expect(await world.journal()).not.toHaveProperty('slurpedMs');
-    expect((await plan()).outputs['shards']).toBe('[]');
+    expect((await plan()).outputs.shards).toBe('[]');
     expect((await provision()).outcome).toBe('success');
     expect([...world.cloud.control.domains.keys()]).toEqual([mediaHost]);
     // From now on our own pass does what is left.
