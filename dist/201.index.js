@@ -4164,7 +4164,7 @@ class Mailbox {
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_1__);
 /* harmony import */ var _read_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(28047);
 /* harmony import */ var _asking_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(98764);
-/* harmony import */ var _thread_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(97440);
+/* harmony import */ var _pages_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(33786);
 /** A local folder as a source. Walking and reading happen in worker threads; nothing is ever written. */
 
 
@@ -4296,7 +4296,7 @@ function entriesOf(page) {
     }));
 }
 function standingOf(at = 0) {
-    const standing = _thread_js__WEBPACK_IMPORTED_MODULE_3__/* .STANDINGS */ .C[at];
+    const standing = _pages_js__WEBPACK_IMPORTED_MODULE_3__/* .STANDINGS */ .C[at];
     return standing === 'irregular' ? { irregular: true } : { access: standing ?? 'public' };
 }
 function answerFor(entry, read) {

@@ -2919,17 +2919,17 @@ async function ownFolder(folder) {
 async function runStep(inputs, world) {
     switch (inputs.step) {
         case 'plan':
-            return (await Promise.all(/* import() */[__webpack_require__.e(328), __webpack_require__.e(440), __webpack_require__.e(201), __webpack_require__.e(485), __webpack_require__.e(25), __webpack_require__.e(931), __webpack_require__.e(926), __webpack_require__.e(390)]).then(__webpack_require__.bind(__webpack_require__, 29390))).plan(inputs, world);
+            return (await Promise.all(/* import() */[__webpack_require__.e(328), __webpack_require__.e(786), __webpack_require__.e(201), __webpack_require__.e(485), __webpack_require__.e(25), __webpack_require__.e(931), __webpack_require__.e(926), __webpack_require__.e(390)]).then(__webpack_require__.bind(__webpack_require__, 29390))).plan(inputs, world);
         case 'provision':
-            return (await Promise.all(/* import() */[__webpack_require__.e(328), __webpack_require__.e(815), __webpack_require__.e(440), __webpack_require__.e(201), __webpack_require__.e(485), __webpack_require__.e(16)]).then(__webpack_require__.bind(__webpack_require__, 89016))).provision(inputs, world);
+            return (await Promise.all(/* import() */[__webpack_require__.e(328), __webpack_require__.e(815), __webpack_require__.e(786), __webpack_require__.e(201), __webpack_require__.e(485), __webpack_require__.e(16)]).then(__webpack_require__.bind(__webpack_require__, 89016))).provision(inputs, world);
         case 'sync':
-            return (await Promise.all(/* import() */[__webpack_require__.e(328), __webpack_require__.e(440), __webpack_require__.e(201), __webpack_require__.e(485), __webpack_require__.e(25), __webpack_require__.e(931), __webpack_require__.e(926), __webpack_require__.e(500), __webpack_require__.e(620)]).then(__webpack_require__.bind(__webpack_require__, 73620))).sync(inputs, world);
+            return (await Promise.all(/* import() */[__webpack_require__.e(328), __webpack_require__.e(786), __webpack_require__.e(201), __webpack_require__.e(485), __webpack_require__.e(25), __webpack_require__.e(931), __webpack_require__.e(926), __webpack_require__.e(500), __webpack_require__.e(620)]).then(__webpack_require__.bind(__webpack_require__, 73620))).sync(inputs, world);
         case 'verify':
-            return (await Promise.all(/* import() */[__webpack_require__.e(328), __webpack_require__.e(440), __webpack_require__.e(201), __webpack_require__.e(485), __webpack_require__.e(25), __webpack_require__.e(931), __webpack_require__.e(500), __webpack_require__.e(515)]).then(__webpack_require__.bind(__webpack_require__, 96515))).verify(inputs, world);
+            return (await Promise.all(/* import() */[__webpack_require__.e(328), __webpack_require__.e(786), __webpack_require__.e(201), __webpack_require__.e(485), __webpack_require__.e(25), __webpack_require__.e(931), __webpack_require__.e(500), __webpack_require__.e(515)]).then(__webpack_require__.bind(__webpack_require__, 96515))).verify(inputs, world);
         case 'publish':
-            return (await Promise.all(/* import() */[__webpack_require__.e(815), __webpack_require__.e(440), __webpack_require__.e(201), __webpack_require__.e(485), __webpack_require__.e(25), __webpack_require__.e(679)]).then(__webpack_require__.bind(__webpack_require__, 1167))).publish(inputs, world);
+            return (await Promise.all(/* import() */[__webpack_require__.e(815), __webpack_require__.e(786), __webpack_require__.e(201), __webpack_require__.e(485), __webpack_require__.e(25), __webpack_require__.e(679)]).then(__webpack_require__.bind(__webpack_require__, 1167))).publish(inputs, world);
         case 'redirect':
-            return (await Promise.all(/* import() */[__webpack_require__.e(440), __webpack_require__.e(201), __webpack_require__.e(865)]).then(__webpack_require__.bind(__webpack_require__, 66325))).redirect(inputs, world);
+            return (await Promise.all(/* import() */[__webpack_require__.e(786), __webpack_require__.e(201), __webpack_require__.e(865)]).then(__webpack_require__.bind(__webpack_require__, 66325))).redirect(inputs, world);
     }
 }
 

@@ -596,6 +596,406 @@ function unusable(path, error) {
 
 /***/ }),
 
+/***/ 7469:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  YU: () => (/* binding */ FolderWriter),
+  ol: () => (/* binding */ digestOf),
+  zI: () => (/* binding */ isAbandoned),
+  Qx: () => (/* binding */ isDraft)
+});
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(77598);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __webpack_require__(73024);
+// EXTERNAL MODULE: ./src/stores/folder/read.ts
+var read = __webpack_require__(28047);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(76760);
+// EXTERNAL MODULE: ./src/stores/folder/walk.ts
+var walk = __webpack_require__(74302);
+;// CONCATENATED MODULE: ./src/stores/folder/tree.ts
+/**
+ * The way down a tree that somebody else may be writing to as well, without being led out of it. Synchronous: for a worker thread.
+ * Folders are entered one by one and held open, and what is made is made in the folder that is held: a link that is planted, or put
+ * in a folder's place meanwhile, leads nowhere.
+ */
+
+
+
+/** Windows knows not all of them. */
+const flags = external_node_fs_.constants;
+const NO_LINK = flags.O_NOFOLLOW ?? 0;
+const FOLDER = external_node_fs_.constants.O_RDONLY | (flags.O_DIRECTORY ?? 0);
+/** The longest name of Linux's file systems. */
+const LONGEST_NAME = 255;
+/** By this path a folder that is held open is reached by itself, wherever its name leads by now. */
+const DESCRIPTORS = '/proc/self/fd';
+/**
+ * @throws when a key is no path that stays below a root, or a name is too long for a file system.
+ */
+function pathOfKey(key) {
+    const folders = key.split('/');
+    for (const name of folders) {
+        if (name === '' || name === '.' || name === '..' || name.includes('\0') || (external_node_path_.sep !== '/' && name.includes(external_node_path_.sep)))
+            throw new Error('A file cannot have this name: it would lie elsewhere, or nowhere.');
+        if (Buffer.byteLength(name) > LONGEST_NAME)
+            throw new Error(`A file cannot have this name: a part of it is longer than ${LONGEST_NAME} bytes.`);
+    }
+    return { folders: folders.slice(0, -1), name: folders.at(-1) ?? '' };
+}
+/** The folders below a root. */
+class Tree {
+    root;
+    owner;
+    byDescriptor = (0,external_node_fs_.existsSync)(DESCRIPTORS);
+    chain = [];
+    /**
+     * @param root - a folder that exists.
+     * @param owner - of folders that are made.
+     */
+    constructor(root, owner) {
+        this.root = { name: '', fd: (0,external_node_fs_.openSync)(root, FOLDER), path: root };
+        this.owner = owner;
+    }
+    /**
+     * Works in a folder.
+     * @param make - make folders that are missing, with mode 0755.
+     * @throws what `work` throws; and when a folder is missing or something else stands in its place.
+     */
+    within(folders, make, work) {
+        const attempt = () => {
+            const folder = this.enter(folders, make);
+            return work((name) => this.pathIn(folder, name));
+        };
+        try {
+            return attempt();
+        }
+        catch (error) {
+            // The folder that was held may have been removed: Mastodon removes those that become empty.
+            if (error.code !== 'ENOENT' || this.chain.length === 0)
+                throw error;
+            this.leave(0);
+            return attempt();
+        }
+    }
+    /** Lets go of folders below a depth. */
+    leave(depth) {
+        for (const { fd } of this.chain.splice(depth))
+            (0,external_node_fs_.closeSync)(fd);
+    }
+    [Symbol.dispose]() {
+        this.leave(0);
+        (0,external_node_fs_.closeSync)(this.root.fd);
+    }
+    enter(folders, make) {
+        let depth = 0;
+        while (depth < folders.length && this.chain[depth]?.name === folders[depth])
+            depth++;
+        this.leave(depth);
+        for (const name of folders.slice(depth))
+            this.chain.push(this.step(name, make));
+        return this.chain.at(-1) ?? this.root;
+    }
+    step(name, make) {
+        const parent = this.chain.at(-1) ?? this.root;
+        const path = (0,external_node_path_.join)(parent.path, name);
+        const at = this.pathIn(parent, name);
+        // As when reading: administrators move `cache` or a class folder to another disk that way.
+        const following = this.chain.length < walk/* FOLLOWED_DEPTH */.fw;
+        try {
+            return { name, path, fd: (0,external_node_fs_.openSync)(at, following ? FOLDER : FOLDER | NO_LINK) };
+        }
+        catch (error) {
+            const { code } = error;
+            if (code === 'ELOOP' || code === 'ENOTDIR')
+                throw new Error(`${path} is a link or a file in the place of a folder.`, { cause: error });
+            if (code !== 'ENOENT' || !make)
+                throw error;
+        }
+        return { name, path, fd: this.made(at, path) };
+    }
+    made(at, path) {
+        let mine = true;
+        try {
+            (0,external_node_fs_.mkdirSync)(at, 0o755);
+        }
+        catch (error) {
+            // Another thread was faster, or a link to nowhere is in the way.
+            if (error.code !== 'EEXIST')
+                throw error;
+            mine = false;
+        }
+        let fd;
+        try {
+            fd = (0,external_node_fs_.openSync)(at, FOLDER | NO_LINK);
+        }
+        catch (error) {
+            const { code } = error;
+            if (code !== 'ELOOP' && code !== 'ENOTDIR')
+                throw error;
+            throw new Error(`${path} is a link that leads nowhere. Mount the disk it leads to, or remove the link.`, {
+                cause: error,
+            });
+        }
+        if (!mine)
+            return fd;
+        // The process's umask has its say in mkdir.
+        (0,external_node_fs_.fchmodSync)(fd, 0o755);
+        if (this.owner !== undefined)
+            (0,external_node_fs_.fchownSync)(fd, this.owner.uid, this.owner.gid);
+        return fd;
+    }
+    pathIn(folder, name) {
+        return this.byDescriptor ? `${DESCRIPTORS}/${folder.fd}/${name}` : (0,external_node_path_.join)(folder.path, name);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/stores/folder/write.ts
+/**
+ * Writes files below a folder: each appears whole or not at all, under its own name only. Synchronous: for a worker thread.
+ * Nothing waits for the disk itself: after a power failure a file may be shorter than it was, and the next pass compares sizes.
+ */
+
+
+
+
+
+const CREATE = external_node_fs_.constants.O_RDWR | external_node_fs_.constants.O_CREAT | external_node_fs_.constants.O_EXCL | (external_node_fs_.constants.O_NOFOLLOW ?? 0);
+const CHUNK = 1 << 20;
+/** Where a file system has no second names for files, or allows none. */
+const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+/** A draft this old belongs to a run that was killed. */
+const ABANDONED_MS = 24 * 60 * 60 * 1000;
+/** Names of drafts. They end as rsync's do, so that every reader of Mastodon's layout passes them by. */
+const DRAFT = /^\.mastodon-r2\.[a-z0-9]{6}$/;
+/** Whether a key is that of a draft. */
+function isDraft(key) {
+    return DRAFT.test(key.slice(key.lastIndexOf('/') + 1));
+}
+/** Whether a draft was left by a run that is over. */
+function isAbandoned(modifiedMs, nowMs) {
+    return modifiedMs < nowMs - ABANDONED_MS;
+}
+/** Writes below one root. */
+class FolderWriter {
+    tree;
+    owner;
+    drafts = new Map();
+    constructor(root, owner) {
+        this.tree = new Tree(root, owner);
+        this.owner = owner;
+    }
+    /** Writes one file. @throws when what was written cannot be read again as it was. */
+    put(key, bytes, md5, how) {
+        const path = pathOfKey(key);
+        const found = this.tree.within(path.folders, true, (at) => {
+            const there = lookAt(at(path.name));
+            if (there === undefined)
+                return undefined;
+            if (there.size === bytes.length && digestOf(at(path.name)) === md5) {
+                if (!how.ifAbsent)
+                    touch(at(path.name), how.modifiedMs);
+                return 'already';
+            }
+            return how.ifAbsent ? 'taken' : undefined;
+        });
+        if (found !== undefined)
+            return found;
+        const draft = this.draftFor(path);
+        try {
+            append(draft, bytes, md5);
+            return this.place(draft, how);
+        }
+        catch (error) {
+            this.discard(draft);
+            throw error;
+        }
+    }
+    /** Begins a file that comes in parts. */
+    begin(id, key) {
+        this.drafts.set(id, this.draftFor(pathOfKey(key)));
+    }
+    append(id, bytes, md5) {
+        append(this.draft(id), bytes, md5);
+    }
+    /** Puts the file in its place. */
+    finish(id, how) {
+        const placed = this.place(this.draft(id), how);
+        this.drafts.delete(id);
+        return placed;
+    }
+    /** Gives up a file that was begun. */
+    abort(id) {
+        const draft = this.drafts.get(id);
+        this.drafts.delete(id);
+        if (draft !== undefined)
+            this.discard(draft);
+    }
+    /** @returns `null` when nothing has the name. @throws when it is no regular file. */
+    look(key) {
+        const { folders, name } = pathOfKey(key);
+        try {
+            const found = this.tree.within(folders, false, (at) => lookAt(at(name)));
+            return found === undefined ? null : { size: found.size, modifiedMs: found.mtimeMs };
+        }
+        catch (error) {
+            if (error.code === 'ENOENT')
+                return null;
+            throw error;
+        }
+    }
+    /** Removes a file, and the folders that become empty; one that is not there counts as removed. */
+    remove(key) {
+        const { folders, name } = pathOfKey(key);
+        try {
+            this.tree.within(folders, false, (at) => (0,external_node_fs_.unlinkSync)(at(name)));
+        }
+        catch (error) {
+            if (error.code === 'ENOENT')
+                return;
+            throw error;
+        }
+        for (let depth = folders.length - 1; depth >= walk/* FOLLOWED_DEPTH */.fw; depth--) {
+            try {
+                this.tree.within(folders.slice(0, depth), false, (at) => (0,external_node_fs_.rmdirSync)(at(folders[depth] ?? '')));
+            }
+            catch {
+                return; // It holds something else.
+            }
+        }
+    }
+    [Symbol.dispose]() {
+        for (const id of [...this.drafts.keys()])
+            this.abort(id);
+        this.tree[Symbol.dispose]();
+    }
+    draft(id) {
+        const draft = this.drafts.get(id);
+        if (draft === undefined)
+            throw new Error('The file was not begun.');
+        return draft;
+    }
+    draftFor(path) {
+        const temporary = `.mastodon-r2.${parseInt((0,external_node_crypto_.randomBytes)(4).toString('hex'), 16).toString(36).padStart(7, '0').slice(-6)}`;
+        const fd = this.tree.within(path.folders, true, (at) => (0,external_node_fs_.openSync)(at(temporary), CREATE, 0o600));
+        return { path, temporary, fd, size: 0 };
+    }
+    place({ path, temporary, fd, size }, { ifAbsent, modifiedMs }) {
+        if (this.owner !== undefined)
+            (0,external_node_fs_.fchownSync)(fd, this.owner.uid, this.owner.gid);
+        (0,external_node_fs_.fchmodSync)(fd, 0o644);
+        (0,external_node_fs_.futimesSync)(fd, modifiedMs / 1000, modifiedMs / 1000);
+        const placed = this.tree.within(path.folders, false, (at) => {
+            const there = lookAt(at(path.name));
+            if (there?.size === size && digestOf(at(path.name)) === digestOf(at(temporary))) {
+                (0,external_node_fs_.unlinkSync)(at(temporary));
+                if (!ifAbsent)
+                    touch(at(path.name), modifiedMs);
+                return 'already';
+            }
+            if (!ifAbsent)
+                (0,external_node_fs_.renameSync)(at(temporary), at(path.name));
+            else if (there !== undefined || !nameNew(at, temporary, path.name)) {
+                (0,external_node_fs_.unlinkSync)(at(temporary));
+                return 'taken';
+            }
+            return 'written';
+        });
+        (0,external_node_fs_.closeSync)(fd);
+        return placed;
+    }
+    discard({ path, temporary, fd }) {
+        (0,external_node_fs_.closeSync)(fd);
+        try {
+            this.tree.within(path.folders, false, (at) => (0,external_node_fs_.unlinkSync)(at(temporary)));
+        }
+        catch {
+            // What is left is removed by a later pass; the first error is the one to tell.
+        }
+    }
+}
+/** Gives a draft its name unless something has it. */
+function nameNew(at, temporary, name) {
+    try {
+        (0,external_node_fs_.linkSync)(at(temporary), at(name));
+    }
+    catch (error) {
+        const { code = '' } = error;
+        if (code === 'EEXIST')
+            return false;
+        if (!NO_LINKS.has(code))
+            throw error;
+        (0,external_node_fs_.renameSync)(at(temporary), at(name));
+        return true;
+    }
+    (0,external_node_fs_.unlinkSync)(at(temporary));
+    return true;
+}
+/** @throws when what was written reads otherwise. */
+function append(draft, bytes, md5) {
+    const { fd } = draft;
+    for (let done = 0; done < bytes.length;)
+        done += (0,external_node_fs_.writeSync)(fd, bytes, done, bytes.length - done, draft.size + done);
+    const digest = (0,external_node_crypto_.createHash)('md5');
+    const buffer = new Uint8Array(Math.min(CHUNK, Math.max(1, bytes.length)));
+    for (let done = 0; done < bytes.length;) {
+        const read = (0,external_node_fs_.readSync)(fd, buffer, 0, Math.min(buffer.length, bytes.length - done), draft.size + done);
+        if (read === 0)
+            break;
+        digest.update(buffer.subarray(0, read));
+        done += read;
+    }
+    if (digest.digest('hex') !== md5)
+        throw new Error('The disk keeps other bytes than were written.');
+    draft.size += bytes.length;
+}
+function lookAt(path) {
+    const stat = (0,external_node_fs_.lstatSync)(path, { throwIfNoEntry: false });
+    if (stat?.isFile() === false)
+        throw new Error('Something that is no file stands in its place: a link, a folder or a pipe.');
+    return stat;
+}
+/** The MD5 of a file in hex. @throws when it cannot be read. */
+function digestOf(path) {
+    const fd = (0,external_node_fs_.openSync)(path, read/* READ_ONLY */.sj);
+    try {
+        const { size } = (0,external_node_fs_.fstatSync)(fd);
+        const digest = (0,external_node_crypto_.createHash)('md5');
+        const buffer = new Uint8Array(Math.min(CHUNK, Math.max(1, size)));
+        for (;;) {
+            const read = (0,external_node_fs_.readSync)(fd, buffer, 0, buffer.length, null);
+            if (read === 0)
+                return size === 0 ? (0,external_node_crypto_.hash)('md5', '', 'hex') : digest.digest('hex');
+            digest.update(buffer.subarray(0, read));
+        }
+    }
+    finally {
+        (0,external_node_fs_.closeSync)(fd);
+    }
+}
+/** The time tells the next pass that it need not look. Whoever may not set it only looks again. */
+function touch(path, modifiedMs) {
+    const fd = (0,external_node_fs_.openSync)(path, read/* READ_ONLY */.sj);
+    try {
+        (0,external_node_fs_.futimesSync)(fd, modifiedMs / 1000, modifiedMs / 1000);
+    }
+    catch (error) {
+        if (error.code !== 'EPERM')
+            throw error;
+    }
+    finally {
+        (0,external_node_fs_.closeSync)(fd);
+    }
+}
+
+
+/***/ }),
+
 /***/ 20331:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 

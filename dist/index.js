@@ -16,6 +16,8 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 
 
 if (node_worker_threads__WEBPACK_IMPORTED_MODULE_1__.isMainThread) {
+    // Calls that wait for a disk wait together; libuv would let four do so.
+    process.env['UV_THREADPOOL_SIZE'] ??= '32';
     const { keepHeapSmall } = await __nccwpck_require__.e(/* import() */ 753).then(__nccwpck_require__.bind(__nccwpck_require__, 72753));
     keepHeapSmall();
     const { main } = await Promise.all(/* import() */[__nccwpck_require__.e(916), __nccwpck_require__.e(210)]).then(__nccwpck_require__.bind(__nccwpck_require__, 77210));
@@ -25,7 +27,7 @@ if (node_worker_threads__WEBPACK_IMPORTED_MODULE_1__.isMainThread) {
     process.exit(code);
 }
 else if (node_worker_threads__WEBPACK_IMPORTED_MODULE_1__.parentPort !== null) {
-    const { serveFolder } = await __nccwpck_require__.e(/* import() */ 440).then(__nccwpck_require__.bind(__nccwpck_require__, 97440));
+    const { serveFolder } = await Promise.all(/* import() */[__nccwpck_require__.e(786), __nccwpck_require__.e(360)]).then(__nccwpck_require__.bind(__nccwpck_require__, 56360));
     serveFolder(node_worker_threads__WEBPACK_IMPORTED_MODULE_1__.parentPort, node_worker_threads__WEBPACK_IMPORTED_MODULE_1__.workerData.root);
 }
 

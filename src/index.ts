@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 
 if (isMainThread) {
+  // Calls that wait for a disk wait together; libuv would let four do so.
+  process.env['UV_THREADPOOL_SIZE'] ??= '32';
   const { keepHeapSmall } = await import('./heap.ts');
   keepHeapSmall();
   const { main } = await import('./main.ts');

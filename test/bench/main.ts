@@ -9,6 +9,7 @@ import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundle, clients, scratchFolder, type Client } from './clients.ts';
+import { dropCaches, lacking, mountVolume } from './disks.ts';
 import { startEndpoint } from './endpoint.ts';
 import { scenarios, type Scenario } from './scenarios.ts';
 import { timed, type Taken } from './timed.ts';
@@ -53,6 +54,11 @@ const filled = new Set<string>();
 const results: Row[] = [];
 for (const client of clients) if (client.version === undefined) print(`${client.name}: not installed, skipped`);
 for (const scenario of scenarios.filter(({ name }) => isChosen(name, values.scenario))) {
+  const lack = scenario.disk === undefined ? undefined : lacking(scenario.disk);
+  if (lack !== undefined) {
+    print(`\n${scenario.name}: skipped, ${lack}`);
+    continue;
+  }
   const rows: Row[] = clients
     .filter((client) => client.version !== undefined && isChosen(client.name, values.only))
     .filter((client) => takesPart(client, scenario))
@@ -96,7 +102,10 @@ function takesPart({ name, compares, lists }: Client, { what, alone }: Scenario)
 async function measure(client: Client, scenario: Scenario): Promise<Run> {
   const { what, oneFolder, synthetic } = scenario;
   const bucket = `bench-${clients.indexOf(client)}`;
-  const root = oneFolder === true ? join(folder, 'one/public/system') : tree;
+  const behind = join(folder, `volume-${scenario.files}/public/system`);
+  if (scenario.disk === 'volume') buildTree(behind, scenario.files, 5);
+  await using volume = scenario.disk === 'volume' ? await mountVolume(behind) : undefined;
+  const root = volume?.path ?? (oneFolder === true ? join(folder, 'one/public/system') : tree);
   if (oneFolder === true) buildFolder(root, scenario.files);
   if (what === 'quick') await untilOld(tree);
   if (what === 'copy') await empty(bucket);
@@ -124,11 +133,12 @@ async function empty(bucket: string): Promise<void> {
 
 async function runOnce(
   client: Client,
-  on: Pick<Scenario, 'delayMs' | 'what'> & { root: string; bucket: string },
+  on: Pick<Scenario, 'delayMs' | 'what' | 'disk'> & { root: string; bucket: string },
   limit = Number(values.limit),
 ): Promise<Run> {
   const scratch = scratchFolder();
   const { argv, env } = client.command({ ...on, url: sink.url, scratch });
+  if (on.disk === 'cold') dropCaches(argv);
   await sink.control('reset');
   const taken = await timed(argv, env, scratch, Math.min(limit, 86_400));
   const { counters } = await sink.control('stats');

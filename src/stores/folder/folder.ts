@@ -5,7 +5,8 @@ import type { Context } from '../../net/context.ts';
 import type { Entry, Key, KeyRange, Opened, Source, Unread } from '../model.ts';
 import { isOwnerOnly, notAFile, READ_ONLY, sameFile, type ReadAnswer } from './read.ts';
 import { Mailbox, Thread, type StartThread } from './asking.ts';
-import { STANDINGS, type Answer, type Page } from './thread.ts';
+import { STANDINGS, type Page } from './pages.ts';
+import type { Answer } from './thread.ts';
 
 /** Files up to this many bytes are read whole by a worker thread, larger ones as a stream. */
 const READ_WHOLE_UP_TO = 32 << 20;

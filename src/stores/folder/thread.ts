@@ -1,13 +1,14 @@
 /**
- * The worker thread of a folder: walks ranges page by page as they are asked for, reads files and writes them. All are
+ * The worker thread of a folder: walks ranges page by page as they are asked for, reads files and writes them. What counts are
  * synchronous calls, three times cheaper than promises for small files, and keep the main thread free for the network.
  */
 import type { MessagePort } from 'node:worker_threads';
-import type { Entry, KeyRange } from '../model.ts';
-import { readWhole, type ReadAnswer } from './read.ts';
+import type { KeyRange } from '../model.ts';
+import { PagedWalk, type Page } from './pages.ts';
+import type { ReadAnswer } from './read.ts';
+import { Reader } from './reader.ts';
 import { estimateRanges } from './split.ts';
 import type { Owner } from './tree.ts';
-import { walk, type Skipped } from './walk.ts';
 import { digestOf, FolderWriter, type Look, type Placed, type PlacedHow } from './write.ts';
 
 /** What the main thread asks for. `id` pairs the answer with the question. */
@@ -37,19 +38,6 @@ type WriteQuestion = { readonly id: number; readonly owner?: Owner | undefined }
   | { readonly ask: 'remove'; readonly keys: readonly string[] }
 );
 
-/** A page of a walk, in columns: structured cloning of columns is several times cheaper than of objects. */
-export interface Page {
-  readonly keys: string[];
-  readonly paths: string[];
-  readonly sizes: Float64Array;
-  readonly modified: Float64Array;
-  readonly changed: Float64Array;
-  /** Which of {@link STANDINGS} each is. */
-  readonly standing: Uint8Array;
-  /** Set on the last page. */
-  readonly end?: { readonly skipped: Readonly<Record<Skipped, number>>; readonly denied: readonly string[] };
-}
-
 /** The thread's answers. */
 export type Answer =
   | { readonly id: number; readonly page: Page }
@@ -62,49 +50,51 @@ export type Answer =
   | { readonly id: number; readonly kept: readonly { readonly key: string; readonly why: string }[] }
   | { readonly id: number; readonly error: { readonly code: string; readonly message: string } };
 
-const PAGE = 1000;
-/** Readable by others, by the owner only, or no file at all. */
-export const STANDINGS = ['public', 'owner', 'irregular'] as const;
-
-interface Walk {
-  readonly entries: Generator<Entry>;
-  readonly skipped: Record<Skipped, number>;
-  readonly denied: string[];
-}
-
 /** Serves one port for as long as the thread lives. */
 export function serveFolder(port: MessagePort, root: string): void {
-  const walks = new Map<number, Walk>();
+  const walks = new Map<number, PagedWalk>();
+  const disk = { waits: false };
+  const reader = new Reader();
   let writer: FolderWriter | undefined;
   const writing = (owner: Owner | undefined): FolderWriter => (writer ??= new FolderWriter(root, owner));
   const answer = (message: Answer, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
+
+  const fail = (id: number, error: unknown): void => {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    answer({ id, error: { code, message } });
+  };
+  const later = (id: number, work: Promise<void>): void => void work.catch((error: unknown) => fail(id, error));
 
   port.on('message', (question: Question) => {
     const { id } = question;
     try {
       switch (question.ask) {
         case 'walk':
-          walks.set(id, startWalk(root, question.range));
+          walks.set(id, new PagedWalk(root, question.range, disk));
           break;
         case 'page': {
-          const walked = walks.get(id);
-          if (walked === undefined) break;
-          const page = nextPage(walked);
-          if (page.end !== undefined) walks.delete(id);
-          answer({ id, page });
+          const page = walks.get(id)?.next();
+          if (page !== undefined)
+            later(
+              id,
+              page.then((page) => answer({ id, page })),
+            );
           break;
         }
         case 'stop':
+          walks.get(id)?.stop();
           walks.delete(id);
           break;
         case 'split':
           answer({ id, ranges: estimateRanges(root, question.range, question.ways) });
           break;
         case 'read':
-          question.paths.forEach((path, index) => {
-            const read = readWhole(path);
-            answer({ id, read, index }, read.ok ? [read.bytes.buffer] : []);
-          });
+          later(
+            id,
+            reader.read(question.paths, (read, index) =>
+              answer({ id, read, index }, read.ok ? [read.bytes.buffer] : []),
+            ),
+          );
           break;
         case 'digest':
           answer({ id, digests: question.paths.map(digestOrNothing) });
@@ -137,9 +127,7 @@ export function serveFolder(port: MessagePort, root: string): void {
           break;
       }
     } catch (error) {
-      const failure = error as NodeJS.ErrnoException;
-      walks.delete(id);
-      answer({ id, error: { code: failure.code ?? '', message: failure.message } });
+      fail(id, error);
     }
   });
 }
@@ -161,45 +149,4 @@ function removeAll(writer: FolderWriter, keys: readonly string[]) {
       return { key, why: (error as Error).message };
     }
   });
-}
-
-function startWalk(root: string, range: KeyRange): Walk {
-  const skipped = { symlink: 0, special: 0, undecodable: 0 };
-  const denied: string[] = [];
-  const entries = walk(root, range, {
-    skipped: (kind) => skipped[kind]++,
-    denied: (error) => denied.push(error.message),
-  });
-  return { entries, skipped, denied };
-}
-
-function nextPage(walked: Walk): Page {
-  const keys: string[] = [];
-  const paths: string[] = [];
-  const sizes = new Float64Array(PAGE);
-  const modified = new Float64Array(PAGE);
-  const changed = new Float64Array(PAGE);
-  const standing = new Uint8Array(PAGE);
-  while (keys.length < PAGE) {
-    const next = walked.entries.next();
-    if (next.done === true) {
-      return {
-        keys,
-        paths,
-        sizes,
-        modified,
-        changed,
-        standing,
-        end: { skipped: walked.skipped, denied: walked.denied },
-      };
-    }
-    const entry = next.value;
-    sizes[keys.length] = entry.size;
-    modified[keys.length] = entry.modifiedMs;
-    changed[keys.length] = entry.changedMs ?? 0;
-    standing[keys.length] = STANDINGS.indexOf(entry.irregular === true ? 'irregular' : (entry.access ?? 'public'));
-    keys.push(entry.key);
-    paths.push(entry.locator as string);
-  }
-  return { keys, paths, sizes, modified, changed, standing };
 }

@@ -2,7 +2,7 @@
  * Walks a folder in key order with synchronous calls; meant for a worker thread. Siblings are sorted by the bytes of their
  * names with a slash behind folders, which makes the order of the whole walk that of an S3 listing.
  */
-import { accessSync, constants, lstatSync, opendirSync, readdirSync, statSync, type Dirent } from 'node:fs';
+import { accessSync, constants, lstatSync, opendirSync, readdirSync, statSync, type Dirent, type Stats } from 'node:fs';
 import { join, sep } from 'node:path';
 import { compareKeys, inRange, sortNames, toKey } from '../keys.ts';
 import type { Entry, Key, KeyRange } from '../model.ts';
@@ -19,6 +19,14 @@ export interface WalkNotes {
   denied(error: Error): void;
 }
 
+/** What somebody looked at shortly before the walk comes to it. Of what it does not answer for the walk sees for itself. */
+export interface Seen {
+  /** What is in a folder. */
+  children(path: string): readonly Dirent[] | undefined;
+  /** What is under a name, without following a link. */
+  file(path: string): Stats | undefined;
+}
+
 /** One sibling: a name in NFC, and every stored name that becomes it (more than one only for Unicode collisions). */
 interface Sibling {
   readonly name: string;
@@ -29,7 +37,7 @@ interface Sibling {
 /** Symbolic links are followed this deep: administrators move `cache` or a class folder to another disk that way. */
 export const FOLLOWED_DEPTH = 2;
 /** A folder entry itself this big holds tens of thousands of names; those are read without keeping an object for each. */
-const HUGE_FOLDER_BYTES = 1 << 20;
+export const HUGE_FOLDER_BYTES = 1 << 20;
 
 /** Where the walk is, and what it is for. */
 interface Place {
@@ -38,6 +46,7 @@ interface Place {
   readonly depth: number;
   readonly range: KeyRange;
   readonly notes: WalkNotes;
+  readonly seen: Seen | undefined;
 }
 
 /**
@@ -46,9 +55,9 @@ interface Place {
  * @throws when the root cannot be read, or is not the same folder any more at the end: a volume that was unmounted meanwhile looks like
  * folders that vanished, and would make a listing with half of the media look complete.
  */
-export function* walk(root: string, range: KeyRange, notes: WalkNotes): Generator<Entry> {
+export function* walk(root: string, range: KeyRange, notes: WalkNotes, seen?: Seen): Generator<Entry> {
   const before = statSync(root);
-  yield* walkFolder([root], { prefix: '', depth: 0, range, notes });
+  yield* walkFolder([root], { prefix: '', depth: 0, range, notes, seen });
   const after = statSync(root, { throwIfNoEntry: false });
   if (after?.ino !== before.ino || after.dev !== before.dev) {
     throw new Error(`${root} went away while it was read: was the volume unmounted?`);
@@ -56,26 +65,26 @@ export function* walk(root: string, range: KeyRange, notes: WalkNotes): Generato
 }
 
 function* walkFolder(paths: readonly string[], place: Place): Generator<Entry> {
-  const { prefix, depth, range, notes } = place;
+  const { prefix, depth, range } = place;
   for (const sibling of siblings(paths, place)) {
     const key = (prefix + sibling.name) as Key;
     if (sibling.folder) {
       if (endsBefore(key, range.after)) continue;
       if (range.upTo !== null && compareKeys(key, range.upTo) > 0) return;
-      yield* walkFolder(sibling.stored, { prefix: key, depth: depth + 1, range, notes });
+      yield* walkFolder(sibling.stored, { ...place, prefix: key, depth: depth + 1 });
       continue;
     }
     if (range.after !== null && compareKeys(key, range.after) <= 0) continue;
     if (range.upTo !== null && compareKeys(key, range.upTo) > 0) return;
     for (const path of sibling.stored) {
-      const entry = entryOf(key, path, notes);
+      const entry = entryOf(key, path, place);
       if (entry !== null) yield entry;
     }
   }
 }
 
 /** Whether every key below the folder `prefix` (with its slash) sorts at or before `after`. */
-function endsBefore(prefix: string, after: Key | null): boolean {
+export function endsBefore(prefix: string, after: Key | null): boolean {
   return after !== null && !after.startsWith(prefix) && compareKeys(prefix, after) < 0;
 }
 
@@ -130,7 +139,9 @@ function childrenOf(path: string, place: Place): string[] {
     if (name !== null) names.push(name);
   };
   try {
-    if (mayBeHuge(path) && statSync(path).size > HUGE_FOLDER_BYTES) {
+    const seen = place.seen?.children(path);
+    if (seen !== undefined) for (const child of seen) take(child);
+    else if (mayBeHuge(path) && statSync(path).size > HUGE_FOLDER_BYTES) {
       const handle = opendirSync(path, { bufferSize: 1024 });
       try {
         for (let child = handle.readSync(); child !== null; child = handle.readSync()) take(child);
@@ -215,12 +226,12 @@ function mayBeRead(path: string): boolean {
 }
 
 /** Folders of Mastodon's id partition (three digits) hold at most a thousand names; only others are worth a look first. */
-function mayBeHuge(path: string): boolean {
+export function mayBeHuge(path: string): boolean {
   return !/[/\\]\d{3}$/.test(path);
 }
 
-function entryOf(key: Key, path: string, notes: WalkNotes): Entry | null {
-  const stat = lstatSync(path, { throwIfNoEntry: false });
+function entryOf(key: Key, path: string, { notes, seen }: Place): Entry | null {
+  const stat = seen?.file(path) ?? lstatSync(path, { throwIfNoEntry: false });
   if (stat === undefined) return null;
   if (stat.isDirectory()) {
     notes.denied(new Error(`${path} became a folder while it was listed.`));
