@@ -94,8 +94,10 @@ function isChosen(name: string, given: string): boolean {
   return given.split(';').some((text) => (names.has(text) ? name === text : name.includes(text)));
 }
 
-function takesPart({ name, compares, lists }: Client, { what, alone }: Scenario): boolean {
+function takesPart({ name, compares, lists }: Client, { what, alone, disk }: Scenario): boolean {
   if (alone === true || what === 'quick') return name === clients[0]?.name;
+  // Beside the best of the others; the rest tell nothing new of a disk.
+  if (disk !== undefined) return lists === true;
   return what === 'copy' || (what === 'full' ? compares : lists === true);
 }
 
@@ -161,8 +163,8 @@ function show(scenario: Scenario, rows: readonly Row[]): void {
   print(
     `\n${scenario.name} (medians of ${Math.max(0, ...rows.map(({ runs }) => runs.length))}), load ${loadavg()[0]?.toFixed(1) ?? ''}\n`,
   );
-  print('| client | seconds | objects/s | CPU s | peak MB | LIST | HEAD | GET | PUT |');
-  print('| --- | --: | --: | --: | --: | --: | --: | --: | --: |');
+  print('| client | seconds | objects/s | MB/s | CPU s | peak MB | LIST | HEAD | GET | PUT |');
+  print('| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: |');
   for (const { client, runs } of rows) {
     const of = (value: (run: Run) => number): number => median(runs.map(value));
     const requests = (name: string): number => of((run) => run.requests[name] ?? 0);
@@ -172,6 +174,7 @@ function show(scenario: Scenario, rows: readonly Row[]): void {
     const cells = [
       `${stopped ? 'stopped at ' : ''}${of((run) => run.seconds).toFixed(scenario.files === 1 ? 2 : 1)}`,
       (objects / of((run) => run.seconds)).toFixed(0),
+      (requests('BYTES') / 1e6 / of((run) => run.seconds)).toFixed(0),
       of((run) => run.cpuSeconds).toFixed(1),
       of((run) => run.peakMb).toFixed(0),
       requests('LIST'),

@@ -77,6 +77,7 @@ function answer(request: Request): { status: string; headers: string; body: stri
   const { objects, uploads } = bucket;
   const operation = name(method, key, query);
   counters[operation] = (counters[operation] ?? 0) + 1;
+  if (operation === 'PUT' || operation === 'PART') counters['BYTES'] = (counters['BYTES'] ?? 0) + request.size;
   switch (operation) {
     case 'PUT': {
       const md5 = header(request.headers, 'content-md5');

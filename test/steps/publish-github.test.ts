@@ -27,8 +27,8 @@ afterEach(async () => {
   await github[Symbol.asyncDispose]();
 });
 
-const run = (inputs: Texts = {}) =>
-  world.runAt(path, { phase: 'switch', target: 'pull-request', form: 'compose', 'github-token': token, ...inputs });
+const asPull = (): Texts => ({ target: 'pull-request', form: 'compose', 'github-token': token });
+const run = (inputs: Texts = {}) => world.runAt(path, { phase: 'switch', ...asPull(), ...inputs });
 const show = async (what: string): Promise<string> => (await repository.git.run(['show', what])).toString();
 const commits = async (branch: string): Promise<number> =>
   Number((await repository.git.run(['rev-list', '--count', `main..${branch}`])).toString());
@@ -39,20 +39,41 @@ describe('a pull request', () => {
     for (let at = 1; at <= 10; at++) urls.add((await run()).outputs['pull-request-url']);
     expect(urls.size).toBe(1);
     expect(repository.pulls).toHaveLength(1);
-    expect(await commits('mastodon-media-r2/switch')).toBe(1);
+    expect(await commits('mastodon-media-r2/example-media/switch')).toBe(1);
     const [pull] = repository.pulls;
     expect(pull?.title).toBe("Store and serve Mastodon's media from files.example.com");
     expect(rendered(pull?.body ?? '')).toContain('docker compose up -d');
     expect(pull?.body).toContain('+ S3_BUCKET=example-media');
-    const changed = await show(`mastodon-media-r2/switch:${path}`);
+    const changed = await show(`mastodon-media-r2/example-media/switch:${path}`);
     expect(changed).toMatch(/^LOCAL_DOMAIN=example\.com\r\n# S3 was never used\r\n# >>> [^]*# <<< mastodon-media-r2$/);
     expect(await show(`main:${path}`)).toBe(before);
     expect((await world.journal()).switchOfferedMs).toBeGreaterThan(0);
   }, 60_000);
 
+  it('stands beside that of another instance in the same repository', async () => {
+    const other = 'deploy/other.env';
+    await repository.git.write('main', { [other]: before }, 'A second instance');
+    world.cloud.state.createBucket('other-media');
+    const key = world.cloud.state.addCredentials({
+      ...{ accessKeyId: 'c'.repeat(32), secretAccessKey: 'd'.repeat(64) },
+      ...{ access: 'read-write', buckets: ['other-media'] },
+    });
+    await world.runAt(other, {
+      ...asPull(),
+      ...{ phase: 'prepare', bucket: 'other-media', 'media-host': 'files.other.example' },
+      ...{ 'access-key-id': key.accessKeyId, 'secret-access-key': key.secretAccessKey },
+    });
+    await run({ phase: 'prepare' });
+    expect(repository.pulls.map(({ head, state }) => [head, state])).toEqual([
+      ['mastodon-media-r2/other-media/prepare', 'open'],
+      ['mastodon-media-r2/example-media/prepare', 'open'],
+    ]);
+    expect(await show(`mastodon-media-r2/other-media/prepare:${other}`)).toContain('files.other.example');
+  });
+
   it('is closed when nothing differs any more', async () => {
     await run({ phase: 'prepare' });
-    const changed = await show(`mastodon-media-r2/prepare:${path}`);
+    const changed = await show(`mastodon-media-r2/example-media/prepare:${path}`);
     await repository.git.write('main', { [path]: changed }, 'By hand');
     const done = await run({ phase: 'prepare' });
     expect(repository.pulls.map(({ state }) => state)).toEqual(['closed']);
@@ -75,8 +96,8 @@ describe('a pull request', () => {
     expect(done.outputs['pull-request-url']).toBeUndefined();
     expect(done.outputs.commit).toMatch(/^[0-9a-f]{40}$/);
     expect(rendered(done.summary)).toContain('waits for its pull request');
-    expect(rendered(done.summary)).toContain('/compare/main...mastodon-media-r2/switch');
-    expect(await commits('mastodon-media-r2/switch')).toBe(1);
+    expect(rendered(done.summary)).toContain('/compare/main...mastodon-media-r2/example-media/switch');
+    expect(await commits('mastodon-media-r2/example-media/switch')).toBe(1);
   });
 
   it('is only shown in a dry run', async () => {
