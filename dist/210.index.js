@@ -1021,7 +1021,7 @@ const publish = {
             name: 'branch',
             steps: ['publish'],
             type: 'branch',
-            otherwise: '`mastodon-media-r2/<phase>`',
+            otherwise: '`mastodon-media-r2/<bucket>/<phase>`',
             description: 'Branch of the pull request.',
         },
         {

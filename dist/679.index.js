@@ -2923,7 +2923,7 @@ function filePlace(file) {
     };
 }
 function repositoryPlace(inputs, mode, world, cx) {
-    const { githubToken, base, labels, reviewers, draft, phase } = inputs;
+    const { githubToken, base, labels, reviewers, draft, phase, r2 } = inputs;
     const repository = inputs.repository ?? world.github.repository;
     if (repository === undefined)
         throw new Error('repository is missing: outside of a workflow, give owner/name.');
@@ -2936,7 +2936,8 @@ function repositoryPlace(inputs, mode, world, cx) {
         return {
             ...{ repository, base, mode, labels, reviewers, draft, dryRun, message },
             files: [{ path, render: (before) => withoutNewSecrets(path, before, render(before)) }],
-            branch: inputs.branch ?? `mastodon-media-r2/${phase}`,
+            // One repository may hold the settings of several instances.
+            branch: inputs.branch ?? `mastodon-media-r2/${r2.bucket}/${phase}`,
             title: message.split('\n')[0] ?? '',
             body: words === undefined ? '' : pullRequestBody(words.told, path, words.diff),
         };

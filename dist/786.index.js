@@ -27,32 +27,34 @@ var walk = __webpack_require__(74302);
 
 
 
-/** Folders that are looked into at once. */
+/** Calls that wait at once: as many as there are threads for them (see src/index.ts). */
 const WIDTH = 32;
-/** Files that a walk is led by at most. */
+/** Folders and files that were looked at and that the walk has not come to, but for those under way. */
 const LEAD = 2000;
-/** Files of one folder that are looked at in one go. */
-const LOOKS = 64;
-/** Goes ahead of one walk, in about its order, and hands over what it saw. */
+/** A folder entry this big holds thousands of names, and the walk goes through it alone: nothing is to be kept for so many. */
+const LARGE_FOLDER_BYTES = 1 << 18;
+/** Goes ahead of one walk, in its order, and hands over what it saw. */
 class WalkAhead {
-    /** Set when it came to a folder that is too large to be kept: from there the walk goes alone until the folder is behind it. */
-    blindBelow;
     range;
     /** The one that the walk comes to first is the last. */
-    next;
+    next = [];
+    /** Paths of what is waiting in `next` or is being looked at. */
+    pending = new Set();
     folders = new Map();
     files = new Map();
-    busy = 0;
-    looked = 0;
-    told = 0;
+    flying = 0;
+    /** Folders above the first of the range, which a walk that is under way has behind it. */
+    above = 0;
     stopped = false;
-    waiting = [];
+    wake;
     /** @param range - what the walk has still to tell. */
     constructor(root, range) {
         this.range = range;
-        this.next = [{ path: root, prefix: '', depth: 0 }];
-        for (let worker = 0; worker < WIDTH; worker++)
-            void this.work();
+        this.add([{ path: root, key: (0,keys/* toKey */.fw)(''), depth: 0 }]);
+        this.goOn();
+    }
+    awaits(path) {
+        return this.pending.has(path);
     }
     children(path) {
         return take(this.folders, path);
@@ -60,101 +62,106 @@ class WalkAhead {
     file(path) {
         return take(this.files, path);
     }
-    /**
-     * Resolves when the next `count` files were looked at, or when there is nothing more to look at.
-     * @param told - how many the walk has told since this began.
-     */
-    async lead(told, count) {
-        this.told = told;
-        this.stir();
-        while (!this.stopped && this.looked < told + count)
-            await this.change();
+    /** Resolves when it has come to where the walk is. */
+    async caughtUp() {
+        while (this.above > 0 && !this.stopped)
+            await this.arrival();
+    }
+    /** Resolves when something more was looked at. */
+    arrival() {
+        return new Promise((resolve) => {
+            this.wake = resolve;
+            if (this.stopped)
+                resolve();
+            else
+                this.goOn();
+        });
+    }
+    /** To be called when the walk has moved on. */
+    goOn() {
+        while (this.flying < WIDTH && this.maySee()) {
+            const place = this.next.pop();
+            if (place === undefined || this.stopped)
+                return;
+            this.flying++;
+            // What cannot be looked at is the walk's to report.
+            void this.look(place)
+                .catch(() => undefined)
+                .then(() => this.landed(place));
+        }
+    }
+    /** What the walk waits for comes first, however much there is that it has not come to. */
+    maySee() {
+        return this.folders.size + this.files.size < LEAD || (this.wake !== undefined && this.flying === 0);
     }
     stop() {
         this.stopped = true;
-        this.stir();
+        for (const all of [this.pending, this.folders, this.files])
+            all.clear();
+        this.wake?.();
     }
-    async work() {
-        for (;;) {
-            await this.room();
-            while (!this.stopped && this.next.length === 0 && this.busy > 0)
-                await this.change();
-            const folder = this.next.pop();
-            if (this.stopped || folder === undefined)
-                break;
-            this.busy++;
-            // What cannot be looked into is the walk's to report.
-            await this.look(folder).catch(() => undefined);
-            this.busy--;
-            this.stir();
-        }
-        this.stop();
+    landed({ path, key, depth }) {
+        this.flying--;
+        this.pending.delete(path);
+        if (depth !== undefined && this.isAbove(key))
+            this.above--;
+        const { wake } = this;
+        this.wake = undefined;
+        wake?.();
+        this.goOn();
     }
-    async look({ path, prefix, depth }) {
-        if ((0,walk/* mayBeHuge */.M5)(path) && (await (0,promises_.stat)(path)).size > walk/* HUGE_FOLDER_BYTES */.td) {
-            this.blindBelow = prefix;
-            this.stop();
+    async look({ path, key, depth }) {
+        if (depth === undefined) {
+            const file = await (0,promises_.lstat)(path);
+            if (!this.stopped)
+                this.files.set(path, file);
             return;
         }
+        if ((0,walk/* mayBeHuge */.M5)(path) && (await (0,promises_.stat)(path)).size > LARGE_FOLDER_BYTES)
+            return;
         const children = await (0,promises_.readdir)(path, { withFileTypes: true });
+        if (this.stopped)
+            return;
         this.folders.set(path, children);
-        const files = [];
-        const folders = [];
-        for (const child of children) {
-            const at = (0,external_node_path_.join)(path, child.name);
-            if (child.isDirectory() || (child.isSymbolicLink() && depth < walk/* FOLLOWED_DEPTH */.fw)) {
-                const below = (0,keys/* toKey */.fw)(`${prefix}${child.name}/`);
-                if (this.mayHold(below))
-                    folders.push({ path: at, prefix: below, depth: depth + 1 });
-            }
-            else if ((0,keys/* inRange */.r4)((0,keys/* toKey */.fw)(prefix + child.name), this.range))
-                files.push(at);
-        }
-        this.add(folders);
-        this.stir();
-        for (let from = 0; from < files.length; from += LOOKS) {
-            await this.room();
-            if (this.stopped)
-                return;
-            const some = files.slice(from, from + LOOKS);
-            await Promise.all(some.map((file) => this.lookAt(file)));
-            this.looked += some.length;
-            this.stir();
-        }
+        this.add(children.flatMap((child) => this.placeOf(child, path, key, depth) ?? []));
     }
-    async lookAt(file) {
-        const stat = await (0,promises_.lstat)(file).catch(() => undefined);
-        if (stat !== undefined)
-            this.files.set(file, stat);
+    /** Nothing for what the walk does not tell, and for what is so rare that it may see for itself. */
+    placeOf(child, folder, prefix, depth) {
+        const { after, upTo } = this.range;
+        const path = (0,external_node_path_.join)(folder, child.name);
+        if (child.name.includes('\ufffd'))
+            return undefined;
+        if (child.isFile()) {
+            const key = (0,keys/* toKey */.fw)(prefix + child.name);
+            return (0,keys/* inRange */.r4)(key, this.range) ? { path, key } : undefined;
+        }
+        if (!child.isDirectory() && !(child.isSymbolicLink() && depth < walk/* FOLLOWED_DEPTH */.fw))
+            return undefined;
+        const key = (0,keys/* toKey */.fw)(`${prefix}${child.name}/`);
+        const isPast = (0,walk/* endsBefore */.IN)(key, after) || (upTo !== null && (0,keys/* compareKeys */.YD)(key, upTo) > 0);
+        return isPast ? undefined : { path, key, depth: depth + 1 };
     }
-    /** All that lies below one folder has one place among the others. */
-    add(folders) {
-        folders.sort((a, b) => (0,keys/* compareKeys */.YD)(b.prefix, a.prefix));
-        const [largest] = folders;
-        if (largest === undefined)
+    /** All that lies in one folder has one place among the others. */
+    add(places) {
+        places.sort((a, b) => (0,keys/* compareKeys */.YD)(b.key, a.key));
+        const [last] = places;
+        if (last === undefined)
             return;
         let at = this.next.length;
         for (let before = this.next[at - 1]; before !== undefined; before = this.next[at - 1]) {
-            if ((0,keys/* compareKeys */.YD)(before.prefix, largest.prefix) > 0)
+            if ((0,keys/* compareKeys */.YD)(before.key, last.key) > 0)
                 break;
             at--;
         }
-        this.next.splice(at, 0, ...folders);
+        this.next.splice(at, 0, ...places);
+        for (const { path, key, depth } of places) {
+            this.pending.add(path);
+            if (depth !== undefined && this.isAbove(key))
+                this.above++;
+        }
     }
-    mayHold(prefix) {
-        const { after, upTo } = this.range;
-        return !(0,walk/* endsBefore */.IN)(prefix, after) && (upTo === null || (0,keys/* compareKeys */.YD)(prefix, upTo) <= 0);
-    }
-    async room() {
-        while (!this.stopped && this.looked > this.told + LEAD)
-            await this.change();
-    }
-    change() {
-        return new Promise((resolve) => this.waiting.push(resolve));
-    }
-    stir() {
-        for (const resolve of this.waiting.splice(0))
-            resolve();
+    isAbove(key) {
+        return this.range.after?.startsWith(key) === true;
     }
 }
 function take(from, path) {
@@ -178,8 +185,9 @@ const PAGE = 1000;
 const PAGE_MS = 100;
 /** For a file and the folders on the way to it: a local flash disk takes half of that with nothing in memory, a network volume much more. */
 const WAITS_FROM_MS = 1;
-/** Files that were looked at before a page begins. */
-const LED_BY = 500;
+/** That many files tell something; one that had to wait for its turn does not. */
+const FEW = 50;
+const OVER = { done: true };
 /** The pages of one range. */
 class PagedWalk {
     root;
@@ -190,18 +198,18 @@ class PagedWalk {
     denied = [];
     last;
     ahead;
-    /** Entries since `ahead` began. */
-    told = 0;
+    over = false;
     turn = Promise.resolve();
     constructor(root, range, disk) {
         this.root = root;
         this.range = range;
         this.disk = disk;
         this.last = range.after;
-        this.entries = (0,walk/* walk */.GG)(root, range, {
+        this.entries = (0,walk/* ledWalk */.r0)(root, range, {
             skipped: (kind) => this.skipped[kind]++,
             denied: (error) => this.denied.push(error.message),
         }, {
+            awaits: (path) => this.ahead?.awaits(path) === true,
             children: (path) => this.ahead?.children(path),
             file: (path) => this.ahead?.file(path),
         });
@@ -216,33 +224,28 @@ class PagedWalk {
         return page;
     }
     stop() {
+        this.over = true;
         this.ahead?.stop();
     }
     async make() {
         await this.beLed();
         const before = (0,waited/* waitedMs */.h)();
-        const page = this.page(external_node_perf_hooks_.performance.now() + PAGE_MS);
-        const { length } = page.keys;
-        if (this.ahead !== undefined)
-            this.told += length;
-        else if (((0,waited/* waitedMs */.h)() - before) / Math.max(1, length) > WAITS_FROM_MS)
+        const page = await this.page(external_node_perf_hooks_.performance.now() + PAGE_MS);
+        const waits = ((0,waited/* waitedMs */.h)() - before) / Math.max(FEW, page.keys.length);
+        if (this.ahead === undefined && waits > WAITS_FROM_MS)
             this.disk.waits = true;
         if (page.end !== undefined)
             this.stop();
         return page;
     }
     async beLed() {
-        if (!this.disk.waits)
+        if (!this.disk.waits || this.over)
             return;
-        const { blindBelow } = this.ahead ?? {};
-        const seesAgain = blindBelow !== undefined && (0,walk/* endsBefore */.IN)(blindBelow, this.last);
-        if (this.ahead === undefined || seesAgain) {
-            this.ahead = new WalkAhead(this.root, { after: this.last, upTo: this.range.upTo });
-            this.told = 0;
-        }
-        await this.ahead.lead(this.told, LED_BY);
+        this.ahead ??= new WalkAhead(this.root, { after: this.last, upTo: this.range.upTo });
+        this.ahead.goOn();
+        await this.ahead.caughtUp();
     }
-    page(untilMs) {
+    async page(untilMs) {
         const keys = [];
         const paths = [];
         const sizes = new Float64Array(PAGE);
@@ -251,10 +254,14 @@ class PagedWalk {
         const standing = new Uint8Array(PAGE);
         const columns = { keys, paths, sizes, modified, changed, standing };
         while (keys.length < PAGE && (keys.length === 0 || external_node_perf_hooks_.performance.now() < untilMs)) {
-            const next = this.entries.next();
+            const next = this.over ? OVER : this.entries.next();
             if (next.done === true)
                 return { ...columns, end: { skipped: this.skipped, denied: this.denied } };
             const entry = next.value;
+            if (entry === undefined) {
+                await this.ahead?.arrival();
+                continue;
+            }
             sizes[keys.length] = entry.size;
             modified[keys.length] = entry.modifiedMs;
             changed[keys.length] = entry.changedMs ?? 0;
@@ -334,7 +341,7 @@ async function readWaiting(path) {
             for (let read = -1; read !== 0 && filled < buffer.length; filled += read) {
                 read = (await later.read(fd, buffer, filled, buffer.length - filled, null)).bytesRead;
             }
-            return answerOf(buffer.subarray(0, filled), before, await later.lstat(path).catch(() => undefined));
+            return answerOf(buffer.subarray(0, filled), before, await later.lstat(path).catch(nothingThere));
         }
         finally {
             await later.close(fd);
@@ -361,6 +368,11 @@ function answerOf(bytes, before, after) {
         owner: isOwnerOnly(before),
         changed: bytes.length !== before.size || after === undefined || !sameFile(before, after),
     };
+}
+function nothingThere(error) {
+    const { code } = error;
+    if (code !== 'ENOENT' && code !== 'ENOTDIR')
+        throw error;
 }
 function refusal(error) {
     const { code = '', message } = error;
@@ -417,8 +429,9 @@ function waitedMs() {
 /* harmony export */   M5: () => (/* binding */ mayBeHuge),
 /* harmony export */   fw: () => (/* binding */ FOLLOWED_DEPTH),
 /* harmony export */   mY: () => (/* binding */ checkLinks),
-/* harmony export */   td: () => (/* binding */ HUGE_FOLDER_BYTES)
+/* harmony export */   r0: () => (/* binding */ ledWalk)
 /* harmony export */ });
+/* unused harmony export HUGE_FOLDER_BYTES */
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(73024);
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(76760);
@@ -443,7 +456,16 @@ const HUGE_FOLDER_BYTES = 1 << 20;
  * @throws when the root cannot be read, or is not the same folder any more at the end: a volume that was unmounted meanwhile looks like
  * folders that vanished, and would make a listing with half of the media look complete.
  */
-function* walk(root, range, notes, seen) {
+function* walk(root, range, notes) {
+    for (const entry of ledWalk(root, range, notes))
+        if (entry !== undefined)
+            yield entry;
+}
+/**
+ * The same, led by what somebody else looks at.
+ * @returns nothing in the place of an entry while it waits for that.
+ */
+function* ledWalk(root, range, notes, seen) {
     const before = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(root);
     yield* walkFolder([root], { prefix: '', depth: 0, range, notes, seen });
     const after = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(root, { throwIfNoEntry: false });
@@ -452,7 +474,10 @@ function* walk(root, range, notes, seen) {
     }
 }
 function* walkFolder(paths, place) {
-    const { prefix, depth, range } = place;
+    const { prefix, depth, range, seen } = place;
+    for (const path of paths)
+        while (seen?.awaits(path) === true)
+            yield undefined;
     for (const sibling of siblings(paths, place)) {
         const key = (prefix + sibling.name);
         if (sibling.folder) {
@@ -468,6 +493,8 @@ function* walkFolder(paths, place) {
         if (range.upTo !== null && (0,_keys_js__WEBPACK_IMPORTED_MODULE_3__/* .compareKeys */ .YD)(key, range.upTo) > 0)
             return;
         for (const path of sibling.stored) {
+            while (seen?.awaits(path) === true)
+                yield undefined;
             const entry = entryOf(key, path, place);
             if (entry !== null)
                 yield entry;

@@ -6,42 +6,49 @@ import type { Dirent, Stats } from 'node:fs';
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compareKeys, inRange, toKey } from '../keys.ts';
-import type { KeyRange } from '../model.ts';
-import { endsBefore, FOLLOWED_DEPTH, HUGE_FOLDER_BYTES, mayBeHuge, type Seen } from './walk.ts';
+import type { Key, KeyRange } from '../model.ts';
+import { endsBefore, FOLLOWED_DEPTH, mayBeHuge, type Seen } from './walk.ts';
 
-/** Folders that are looked into at once. */
+/** Calls that wait at once: as many as there are threads for them (see src/index.ts). */
 const WIDTH = 32;
-/** Files that a walk is led by at most. */
+/** Folders and files that were looked at and that the walk has not come to, but for those under way. */
 const LEAD = 2000;
-/** Files of one folder that are looked at in one go. */
-const LOOKS = 64;
+/** A folder entry this big holds thousands of names, and the walk goes through it alone: nothing is to be kept for so many. */
+const LARGE_FOLDER_BYTES = 1 << 18;
 
-interface Folder {
+/** A folder or a file to look at. */
+interface Place {
   readonly path: string;
-  readonly prefix: string;
-  readonly depth: number;
+  /** Of a folder with a slash behind. */
+  readonly key: Key;
+  /** How deep a folder lies; nothing for a file. */
+  readonly depth?: number;
 }
 
-/** Goes ahead of one walk, in about its order, and hands over what it saw. */
+/** Goes ahead of one walk, in its order, and hands over what it saw. */
 export class WalkAhead implements Seen {
-  /** Set when it came to a folder that is too large to be kept: from there the walk goes alone until the folder is behind it. */
-  blindBelow: string | undefined;
   private readonly range: KeyRange;
   /** The one that the walk comes to first is the last. */
-  private readonly next: Folder[];
+  private readonly next: Place[] = [];
+  /** Paths of what is waiting in `next` or is being looked at. */
+  private readonly pending = new Set<string>();
   private readonly folders = new Map<string, readonly Dirent[]>();
   private readonly files = new Map<string, Stats>();
-  private busy = 0;
-  private looked = 0;
-  private told = 0;
+  private flying = 0;
+  /** Folders above the first of the range, which a walk that is under way has behind it. */
+  private above = 0;
   private stopped = false;
-  private readonly waiting: (() => void)[] = [];
+  private wake: (() => void) | undefined;
 
   /** @param range - what the walk has still to tell. */
   constructor(root: string, range: KeyRange) {
     this.range = range;
-    this.next = [{ path: root, prefix: '', depth: 0 }];
-    for (let worker = 0; worker < WIDTH; worker++) void this.work();
+    this.add([{ path: root, key: toKey(''), depth: 0 }]);
+    this.goOn();
+  }
+
+  awaits(path: string): boolean {
+    return this.pending.has(path);
   }
 
   children(path: string): readonly Dirent[] | undefined {
@@ -52,98 +59,101 @@ export class WalkAhead implements Seen {
     return take(this.files, path);
   }
 
-  /**
-   * Resolves when the next `count` files were looked at, or when there is nothing more to look at.
-   * @param told - how many the walk has told since this began.
-   */
-  async lead(told: number, count: number): Promise<void> {
-    this.told = told;
-    this.stir();
-    while (!this.stopped && this.looked < told + count) await this.change();
+  /** Resolves when it has come to where the walk is. */
+  async caughtUp(): Promise<void> {
+    while (this.above > 0 && !this.stopped) await this.arrival();
+  }
+
+  /** Resolves when something more was looked at. */
+  arrival(): Promise<void> {
+    return new Promise((resolve) => {
+      this.wake = resolve;
+      if (this.stopped) resolve();
+      else this.goOn();
+    });
+  }
+
+  /** To be called when the walk has moved on. */
+  goOn(): void {
+    while (this.flying < WIDTH && this.maySee()) {
+      const place = this.next.pop();
+      if (place === undefined || this.stopped) return;
+      this.flying++;
+      // What cannot be looked at is the walk's to report.
+      void this.look(place)
+        .catch(() => undefined)
+        .then(() => this.landed(place));
+    }
+  }
+
+  /** What the walk waits for comes first, however much there is that it has not come to. */
+  private maySee(): boolean {
+    return this.folders.size + this.files.size < LEAD || (this.wake !== undefined && this.flying === 0);
   }
 
   stop(): void {
     this.stopped = true;
-    this.stir();
+    for (const all of [this.pending, this.folders, this.files]) all.clear();
+    this.wake?.();
   }
 
-  private async work(): Promise<void> {
-    for (;;) {
-      await this.room();
-      while (!this.stopped && this.next.length === 0 && this.busy > 0) await this.change();
-      const folder = this.next.pop();
-      if (this.stopped || folder === undefined) break;
-      this.busy++;
-      // What cannot be looked into is the walk's to report.
-      await this.look(folder).catch(() => undefined);
-      this.busy--;
-      this.stir();
-    }
-    this.stop();
+  private landed({ path, key, depth }: Place): void {
+    this.flying--;
+    this.pending.delete(path);
+    if (depth !== undefined && this.isAbove(key)) this.above--;
+    const { wake } = this;
+    this.wake = undefined;
+    wake?.();
+    this.goOn();
   }
 
-  private async look({ path, prefix, depth }: Folder): Promise<void> {
-    if (mayBeHuge(path) && (await stat(path)).size > HUGE_FOLDER_BYTES) {
-      this.blindBelow = prefix;
-      this.stop();
+  private async look({ path, key, depth }: Place): Promise<void> {
+    if (depth === undefined) {
+      const file = await lstat(path);
+      if (!this.stopped) this.files.set(path, file);
       return;
     }
+    if (mayBeHuge(path) && (await stat(path)).size > LARGE_FOLDER_BYTES) return;
     const children = await readdir(path, { withFileTypes: true });
+    if (this.stopped) return;
     this.folders.set(path, children);
-    const files: string[] = [];
-    const folders: Folder[] = [];
-    for (const child of children) {
-      const at = join(path, child.name);
-      if (child.isDirectory() || (child.isSymbolicLink() && depth < FOLLOWED_DEPTH)) {
-        const below = toKey(`${prefix}${child.name}/`);
-        if (this.mayHold(below)) folders.push({ path: at, prefix: below, depth: depth + 1 });
-      } else if (inRange(toKey(prefix + child.name), this.range)) files.push(at);
-    }
-    this.add(folders);
-    this.stir();
-    for (let from = 0; from < files.length; from += LOOKS) {
-      await this.room();
-      if (this.stopped) return;
-      const some = files.slice(from, from + LOOKS);
-      await Promise.all(some.map((file) => this.lookAt(file)));
-      this.looked += some.length;
-      this.stir();
-    }
+    this.add(children.flatMap((child) => this.placeOf(child, path, key, depth) ?? []));
   }
 
-  private async lookAt(file: string): Promise<void> {
-    const stat = await lstat(file).catch(() => undefined);
-    if (stat !== undefined) this.files.set(file, stat);
+  /** Nothing for what the walk does not tell, and for what is so rare that it may see for itself. */
+  private placeOf(child: Dirent, folder: string, prefix: Key, depth: number): Place | undefined {
+    const { after, upTo } = this.range;
+    const path = join(folder, child.name);
+    if (child.name.includes('\ufffd')) return undefined;
+    if (child.isFile()) {
+      const key = toKey(prefix + child.name);
+      return inRange(key, this.range) ? { path, key } : undefined;
+    }
+    if (!child.isDirectory() && !(child.isSymbolicLink() && depth < FOLLOWED_DEPTH)) return undefined;
+    const key = toKey(`${prefix}${child.name}/`);
+    const isPast = endsBefore(key, after) || (upTo !== null && compareKeys(key, upTo) > 0);
+    return isPast ? undefined : { path, key, depth: depth + 1 };
   }
 
-  /** All that lies below one folder has one place among the others. */
-  private add(folders: Folder[]): void {
-    folders.sort((a, b) => compareKeys(b.prefix, a.prefix));
-    const [largest] = folders;
-    if (largest === undefined) return;
+  /** All that lies in one folder has one place among the others. */
+  private add(places: Place[]): void {
+    places.sort((a, b) => compareKeys(b.key, a.key));
+    const [last] = places;
+    if (last === undefined) return;
     let at = this.next.length;
     for (let before = this.next[at - 1]; before !== undefined; before = this.next[at - 1]) {
-      if (compareKeys(before.prefix, largest.prefix) > 0) break;
+      if (compareKeys(before.key, last.key) > 0) break;
       at--;
     }
-    this.next.splice(at, 0, ...folders);
+    this.next.splice(at, 0, ...places);
+    for (const { path, key, depth } of places) {
+      this.pending.add(path);
+      if (depth !== undefined && this.isAbove(key)) this.above++;
+    }
   }
 
-  private mayHold(prefix: string): boolean {
-    const { after, upTo } = this.range;
-    return !endsBefore(prefix, after) && (upTo === null || compareKeys(prefix, upTo) <= 0);
-  }
-
-  private async room(): Promise<void> {
-    while (!this.stopped && this.looked > this.told + LEAD) await this.change();
-  }
-
-  private change(): Promise<void> {
-    return new Promise((resolve) => this.waiting.push(resolve));
-  }
-
-  private stir(): void {
-    for (const resolve of this.waiting.splice(0)) resolve();
+  private isAbove(key: Key): boolean {
+    return this.range.after?.startsWith(key) === true;
   }
 }
 

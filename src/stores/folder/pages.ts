@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import type { Entry, Key, KeyRange } from '../model.ts';
 import { WalkAhead } from './ahead.ts';
 import { waitedMs } from './waited.ts';
-import { endsBefore, walk, type Skipped } from './walk.ts';
+import { ledWalk, type Skipped } from './walk.ts';
 
 /** A page of a walk, in columns: structured cloning of columns is several times cheaper than of objects. */
 export interface Page {
@@ -26,8 +26,9 @@ const PAGE = 1000;
 const PAGE_MS = 100;
 /** For a file and the folders on the way to it: a local flash disk takes half of that with nothing in memory, a network volume much more. */
 const WAITS_FROM_MS = 1;
-/** Files that were looked at before a page begins. */
-const LED_BY = 500;
+/** That many files tell something; one that had to wait for its turn does not. */
+const FEW = 50;
+const OVER = { done: true } as const;
 
 /** What the walks of one thread know of their disk. */
 export interface Disk {
@@ -40,13 +41,12 @@ export class PagedWalk {
   private readonly root: string;
   private readonly range: KeyRange;
   private readonly disk: Disk;
-  private readonly entries: Generator<Entry>;
+  private readonly entries: Generator<Entry | undefined>;
   private readonly skipped = { symlink: 0, special: 0, undecodable: 0 };
   private readonly denied: string[] = [];
   private last: Key | null;
   private ahead: WalkAhead | undefined;
-  /** Entries since `ahead` began. */
-  private told = 0;
+  private over = false;
   private turn: Promise<unknown> = Promise.resolve();
 
   constructor(root: string, range: KeyRange, disk: Disk) {
@@ -54,7 +54,7 @@ export class PagedWalk {
     this.range = range;
     this.disk = disk;
     this.last = range.after;
-    this.entries = walk(
+    this.entries = ledWalk(
       root,
       range,
       {
@@ -62,6 +62,7 @@ export class PagedWalk {
         denied: (error) => this.denied.push(error.message),
       },
       {
+        awaits: (path) => this.ahead?.awaits(path) === true,
         children: (path) => this.ahead?.children(path),
         file: (path) => this.ahead?.file(path),
       },
@@ -79,32 +80,28 @@ export class PagedWalk {
   }
 
   stop(): void {
+    this.over = true;
     this.ahead?.stop();
   }
 
   private async make(): Promise<Page> {
     await this.beLed();
     const before = waitedMs();
-    const page = this.page(performance.now() + PAGE_MS);
-    const { length } = page.keys;
-    if (this.ahead !== undefined) this.told += length;
-    else if ((waitedMs() - before) / Math.max(1, length) > WAITS_FROM_MS) this.disk.waits = true;
+    const page = await this.page(performance.now() + PAGE_MS);
+    const waits = (waitedMs() - before) / Math.max(FEW, page.keys.length);
+    if (this.ahead === undefined && waits > WAITS_FROM_MS) this.disk.waits = true;
     if (page.end !== undefined) this.stop();
     return page;
   }
 
   private async beLed(): Promise<void> {
-    if (!this.disk.waits) return;
-    const { blindBelow } = this.ahead ?? {};
-    const seesAgain = blindBelow !== undefined && endsBefore(blindBelow, this.last);
-    if (this.ahead === undefined || seesAgain) {
-      this.ahead = new WalkAhead(this.root, { after: this.last, upTo: this.range.upTo });
-      this.told = 0;
-    }
-    await this.ahead.lead(this.told, LED_BY);
+    if (!this.disk.waits || this.over) return;
+    this.ahead ??= new WalkAhead(this.root, { after: this.last, upTo: this.range.upTo });
+    this.ahead.goOn();
+    await this.ahead.caughtUp();
   }
 
-  private page(untilMs: number): Page {
+  private async page(untilMs: number): Promise<Page> {
     const keys: string[] = [];
     const paths: string[] = [];
     const sizes = new Float64Array(PAGE);
@@ -113,9 +110,13 @@ export class PagedWalk {
     const standing = new Uint8Array(PAGE);
     const columns = { keys, paths, sizes, modified, changed, standing };
     while (keys.length < PAGE && (keys.length === 0 || performance.now() < untilMs)) {
-      const next = this.entries.next();
+      const next = this.over ? OVER : this.entries.next();
       if (next.done === true) return { ...columns, end: { skipped: this.skipped, denied: this.denied } };
       const entry = next.value;
+      if (entry === undefined) {
+        await this.ahead?.arrival();
+        continue;
+      }
       sizes[keys.length] = entry.size;
       modified[keys.length] = entry.modifiedMs;
       changed[keys.length] = entry.changedMs ?? 0;

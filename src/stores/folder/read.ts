@@ -70,7 +70,7 @@ export async function readWaiting(path: string): Promise<ReadAnswer> {
       for (let read = -1; read !== 0 && filled < buffer.length; filled += read) {
         read = (await later.read(fd, buffer, filled, buffer.length - filled, null)).bytesRead;
       }
-      return answerOf(buffer.subarray(0, filled), before, await later.lstat(path).catch(() => undefined));
+      return answerOf(buffer.subarray(0, filled), before, await later.lstat(path).catch(nothingThere));
     } finally {
       await later.close(fd);
     }
@@ -97,6 +97,11 @@ function answerOf(bytes: Uint8Array<ArrayBuffer>, before: Stats, after: Stats | 
     owner: isOwnerOnly(before),
     changed: bytes.length !== before.size || after === undefined || !sameFile(before, after),
   };
+}
+
+function nothingThere(error: unknown): undefined {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
 }
 
 function refusal(error: unknown): ReadAnswer {

@@ -21,6 +21,8 @@ export interface WalkNotes {
 
 /** What somebody looked at shortly before the walk comes to it. Of what it does not answer for the walk sees for itself. */
 export interface Seen {
+  /** Whether something is about to be looked at: it is waited for. */
+  awaits(path: string): boolean;
   /** What is in a folder. */
   children(path: string): readonly Dirent[] | undefined;
   /** What is under a name, without following a link. */
@@ -55,7 +57,15 @@ interface Place {
  * @throws when the root cannot be read, or is not the same folder any more at the end: a volume that was unmounted meanwhile looks like
  * folders that vanished, and would make a listing with half of the media look complete.
  */
-export function* walk(root: string, range: KeyRange, notes: WalkNotes, seen?: Seen): Generator<Entry> {
+export function* walk(root: string, range: KeyRange, notes: WalkNotes): Generator<Entry> {
+  for (const entry of ledWalk(root, range, notes)) if (entry !== undefined) yield entry;
+}
+
+/**
+ * The same, led by what somebody else looks at.
+ * @returns nothing in the place of an entry while it waits for that.
+ */
+export function* ledWalk(root: string, range: KeyRange, notes: WalkNotes, seen?: Seen): Generator<Entry | undefined> {
   const before = statSync(root);
   yield* walkFolder([root], { prefix: '', depth: 0, range, notes, seen });
   const after = statSync(root, { throwIfNoEntry: false });
@@ -64,8 +74,9 @@ export function* walk(root: string, range: KeyRange, notes: WalkNotes, seen?: Se
   }
 }
 
-function* walkFolder(paths: readonly string[], place: Place): Generator<Entry> {
-  const { prefix, depth, range } = place;
+function* walkFolder(paths: readonly string[], place: Place): Generator<Entry | undefined> {
+  const { prefix, depth, range, seen } = place;
+  for (const path of paths) while (seen?.awaits(path) === true) yield undefined;
   for (const sibling of siblings(paths, place)) {
     const key = (prefix + sibling.name) as Key;
     if (sibling.folder) {
@@ -77,6 +88,7 @@ function* walkFolder(paths: readonly string[], place: Place): Generator<Entry> {
     if (range.after !== null && compareKeys(key, range.after) <= 0) continue;
     if (range.upTo !== null && compareKeys(key, range.upTo) > 0) return;
     for (const path of sibling.stored) {
+      while (seen?.awaits(path) === true) yield undefined;
       const entry = entryOf(key, path, place);
       if (entry !== null) yield entry;
     }
