@@ -431,7 +431,6 @@ function waitedMs() {
 /* harmony export */   mY: () => (/* binding */ checkLinks),
 /* harmony export */   r0: () => (/* binding */ ledWalk)
 /* harmony export */ });
-/* unused harmony export HUGE_FOLDER_BYTES */
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(73024);
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(76760);

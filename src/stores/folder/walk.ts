@@ -39,7 +39,7 @@ interface Sibling {
 /** Symbolic links are followed this deep: administrators move `cache` or a class folder to another disk that way. */
 export const FOLLOWED_DEPTH = 2;
 /** A folder entry itself this big holds tens of thousands of names; those are read without keeping an object for each. */
-export const HUGE_FOLDER_BYTES = 1 << 20;
+const HUGE_FOLDER_BYTES = 1 << 20;
 
 /** Where the walk is, and what it is for. */
 interface Place {
