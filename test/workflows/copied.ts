@@ -50,9 +50,9 @@ export async function endStage({ scene, github }: Stage): Promise<void> {
 }
 
 /** The file that the pull request of a phase proposes. @throws where nobody proposed it. */
-export function proposed({ repository }: Stage, path: string, phase = 'prepare'): Promise<string> {
-  const branch = repository.pulls.map(({ head }) => head).find((head) => head.endsWith(`/${phase}`));
-  if (branch === undefined) throw new Error(`There is no pull request for ${phase}.`);
+export function proposed({ repository }: Stage, path: string, phase = 'prepare', bucket = 'media'): Promise<string> {
+  const branch = `mastodon-media-r2/${bucket}/${phase}`;
+  if (!repository.pulls.some(({ head }) => head === branch)) throw new Error(`There is no pull request on ${branch}.`);
   return repository.git.say(['show', `${branch}:${path}`]);
 }
 

@@ -47,7 +47,7 @@ describe('examples', () => {
       hosts: ['new.example.org'],
       hidden: [identity],
     });
-    const settings = readByNode(Buffer.from(await proposed(stage, 'mastodon/storage.env', 'switch')));
+    const settings = readByNode(Buffer.from(await proposed(stage, 'mastodon/storage.env', 'switch', 'fresh')));
     expect(settings).toMatchObject({
       S3_ENABLED: 'true',
       S3_BUCKET: 'fresh',
@@ -118,7 +118,7 @@ describe('examples', () => {
     const event = { name: 'workflow_dispatch', inputs: { phase: 'switch', confirm: host } } as const;
     await runExample(stage, 'other-store', { ...moved, event });
     expect(bucket?.get(late.replace('aa.jpg', 'bb.jpg'))?.size).toBe(4);
-    expect(readByNode(Buffer.from(await proposed(stage, 'mastodon/storage.env', 'switch')))).toMatchObject({
+    expect(readByNode(Buffer.from(await proposed(stage, 'mastodon/storage.env', 'switch', 'moved')))).toMatchObject({
       S3_ENABLED: 'true',
       S3_BUCKET: 'moved',
       S3_ALIAS_HOST: host,
