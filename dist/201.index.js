@@ -6005,7 +6005,7 @@ async function survey(range, looks) {
         }));
         for (const { prefix, prefixes, names } of found) {
             const family = [];
-            for (const folder of prefixes.filter((inside) => mayHold(inside, range))) {
+            for (const folder of prefixes.filter((inside) => (0,keys/* mayHold */.BV)(inside, range))) {
                 if (NUMBERED.test(folder))
                     family.push({ prefix: folder, weight: 0 });
                 else
@@ -6090,10 +6090,6 @@ function boundaries(pieces, total, count) {
         before += weight;
     }
     return found;
-}
-function mayHold(folder, range) {
-    const before = range.after !== null && !range.after.startsWith(folder) && (0,keys/* compareKeys */.YD)(folder, range.after) < 0;
-    return !before && (range.upTo === null || (0,keys/* compareKeys */.YD)(folder, range.upTo) <= 0);
 }
 async function inTurns(items, work) {
     const done = [];

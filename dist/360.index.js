@@ -21,8 +21,6 @@ var folder_waited = __webpack_require__(34235);
 /** Reads batches of small files in a worker thread: one after the other, or all at once where the disk lets each wait. */
 
 
-/** For one file: a local flash disk takes half of it when nothing is in memory, a network volume several times. */
-const WAITS_FROM_MS = 1;
 /** One slow batch may be somebody else's doing. */
 const SLOW_BATCHES = 2;
 /** Of so many batches one file is read by itself, to see whether the disk still lets it wait. */
@@ -50,7 +48,7 @@ class Reader {
         const before = this.waitedMs();
         paths.forEach((path, index) => take((0,read/* readWhole */.oD)(path), index));
         const waitsMs = (this.waitedMs() - before) / paths.length;
-        this.slow = waitsMs > WAITS_FROM_MS ? this.slow + 1 : 0;
+        this.slow = waitsMs > folder_waited/* LONG_WAIT_MS */.M ? this.slow + 1 : 0;
     }
 }
 
@@ -111,7 +109,7 @@ function frontier(root, range) {
             files += children.files;
             for (const child of children.folders) {
                 const key = `${prefix}${child}/`;
-                if (mayHold(key, range))
+                if ((0,keys/* mayHold */.BV)(key, range))
                     next.push(key);
             }
         }
@@ -121,10 +119,6 @@ function frontier(root, range) {
         depth++;
     }
     return { folders: folders.sort(keys/* compareKeys */.YD), files, depth };
-}
-function mayHold(prefix, range) {
-    const before = range.after !== null && !range.after.startsWith(prefix) && (0,keys/* compareKeys */.YD)(prefix, range.after) < 0;
-    return !before && (range.upTo === null || (0,keys/* compareKeys */.YD)(prefix, range.upTo) <= 0);
 }
 function average(folders, of) {
     const probes = Math.min(PROBES, folders.length);

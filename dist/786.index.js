@@ -127,9 +127,8 @@ class WalkAhead {
     }
     /** Nothing for what the walk does not tell, and for what is so rare that it may see for itself. */
     placeOf(child, folder, prefix, depth) {
-        const { after, upTo } = this.range;
         const path = (0,external_node_path_.join)(folder, child.name);
-        if (child.name.includes('\ufffd'))
+        if ((0,walk/* isUndecodable */.$D)(child))
             return undefined;
         if (child.isFile()) {
             const key = (0,keys/* toKey */.fw)(prefix + child.name);
@@ -138,8 +137,7 @@ class WalkAhead {
         if (!child.isDirectory() && !(child.isSymbolicLink() && depth < walk/* FOLLOWED_DEPTH */.fw))
             return undefined;
         const key = (0,keys/* toKey */.fw)(`${prefix}${child.name}/`);
-        const isPast = (0,walk/* endsBefore */.IN)(key, after) || (upTo !== null && (0,keys/* compareKeys */.YD)(key, upTo) > 0);
-        return isPast ? undefined : { path, key, depth: depth + 1 };
+        return (0,keys/* mayHold */.BV)(key, this.range) ? { path, key, depth: depth + 1 } : undefined;
     }
     /** All that lies in one folder has one place among the others. */
     add(places) {
@@ -183,8 +181,6 @@ const STANDINGS = ['public', 'owner', 'irregular'];
 const PAGE = 1000;
 /** A page that takes longer goes out with what it has. */
 const PAGE_MS = 100;
-/** For a file and the folders on the way to it: a local flash disk takes half of that with nothing in memory, a network volume much more. */
-const WAITS_FROM_MS = 1;
 /** That many files tell something; one that had to wait for its turn does not. */
 const FEW = 50;
 const OVER = { done: true };
@@ -232,7 +228,7 @@ class PagedWalk {
         const before = (0,waited/* waitedMs */.h)();
         const page = await this.page(external_node_perf_hooks_.performance.now() + PAGE_MS);
         const waits = ((0,waited/* waitedMs */.h)() - before) / Math.max(FEW, page.keys.length);
-        if (this.ahead === undefined && waits > WAITS_FROM_MS)
+        if (this.ahead === undefined && waits > waited/* LONG_WAIT_MS */.M)
             this.disk.waits = true;
         if (page.end !== undefined)
             this.stop();
@@ -401,12 +397,18 @@ function sameFile(before, after) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   M: () => (/* binding */ LONG_WAIT_MS),
 /* harmony export */   h: () => (/* binding */ waitedMs)
 /* harmony export */ });
 /* harmony import */ var node_perf_hooks__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(643);
 /* harmony import */ var node_perf_hooks__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_perf_hooks__WEBPACK_IMPORTED_MODULE_0__);
 /** How long a thread has waited: what tells a slow disk from much to do. */
 
+/**
+ * For one file, in a walk with the folders on the way to it. A local flash disk takes half of that with nothing in memory, a network
+ * volume much more.
+ */
+const LONG_WAIT_MS = 1;
 /**
  * Milliseconds for which the calling thread has not computed, since an arbitrary moment: it waited for a disk, or for its turn.
  * @see https://nodejs.org/api/process.html#processthreadcpuusagepreviousvalue
@@ -423,9 +425,9 @@ function waitedMs() {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $D: () => (/* binding */ isUndecodable),
 /* harmony export */   $r: () => (/* binding */ targetOf),
 /* harmony export */   GG: () => (/* binding */ walk),
-/* harmony export */   IN: () => (/* binding */ endsBefore),
 /* harmony export */   M5: () => (/* binding */ mayBeHuge),
 /* harmony export */   fw: () => (/* binding */ FOLLOWED_DEPTH),
 /* harmony export */   mY: () => (/* binding */ checkLinks),
@@ -480,7 +482,7 @@ function* walkFolder(paths, place) {
     for (const sibling of siblings(paths, place)) {
         const key = (prefix + sibling.name);
         if (sibling.folder) {
-            if (endsBefore(key, range.after))
+            if ((0,_keys_js__WEBPACK_IMPORTED_MODULE_3__/* .endsBefore */ .IN)(key, range.after))
                 continue;
             if (range.upTo !== null && (0,_keys_js__WEBPACK_IMPORTED_MODULE_3__/* .compareKeys */ .YD)(key, range.upTo) > 0)
                 return;
@@ -499,10 +501,6 @@ function* walkFolder(paths, place) {
                 yield entry;
         }
     }
-}
-/** Whether every key below the folder `prefix` (with its slash) sorts at or before `after`. */
-function endsBefore(prefix, after) {
-    return after !== null && !after.startsWith(prefix) && (0,_keys_js__WEBPACK_IMPORTED_MODULE_3__/* .compareKeys */ .YD)(prefix, after) < 0;
 }
 /** The children of one folder of the key space, which several stored folders may make up, in key order. */
 function* siblings(paths, place) {
@@ -587,8 +585,7 @@ function childrenOf(path, place) {
 function nameOf(child, folder, { prefix, depth, range, notes }) {
     // Folders are read for every range that they have a part in; what is passed over is told by one of them.
     const mine = (0,_keys_js__WEBPACK_IMPORTED_MODULE_3__/* .inRange */ .r4)((0,_keys_js__WEBPACK_IMPORTED_MODULE_3__/* .toKey */ .fw)(prefix + child.name), range);
-    if (child.name.includes('\ufffd')) {
-        // Bytes that are no UTF-8 cannot be a key, nor a name in Mastodon's database: nothing refers to such a file.
+    if (isUndecodable(child)) {
         if (mine)
             notes.skipped('undecodable');
         return null;
@@ -656,6 +653,10 @@ function mayBeRead(path) {
         return false;
     }
 }
+/** Bytes that are no UTF-8 cannot be a key, nor a name in Mastodon's database: nothing refers to such a file. */
+function isUndecodable({ name }) {
+    return name.includes('\ufffd');
+}
 /** Folders of Mastodon's id partition (three digits) hold at most a thousand names; only others are worth a look first. */
 function mayBeHuge(path) {
     return !/[/\\]\d{3}$/.test(path);
@@ -689,7 +690,9 @@ function entryOf(key, path, { notes, seen }) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   BV: () => (/* binding */ mayHold),
 /* harmony export */   Hy: () => (/* binding */ sortNames),
+/* harmony export */   IN: () => (/* binding */ endsBefore),
 /* harmony export */   YD: () => (/* binding */ compareKeys),
 /* harmony export */   fw: () => (/* binding */ toKey),
 /* harmony export */   hG: () => (/* binding */ rangesBetween),
@@ -721,6 +724,14 @@ function compareKeys(a, b) {
 function inRange(key, range) {
     return ((range.after === null || compareKeys(key, range.after) > 0) &&
         (range.upTo === null || compareKeys(key, range.upTo) <= 0));
+}
+/** Whether every key below the folder `prefix` (with its slash) sorts at or before `after`. */
+function endsBefore(prefix, after) {
+    return after !== null && !after.startsWith(prefix) && compareKeys(prefix, after) < 0;
+}
+/** Whether a key below the folder `prefix` (with its slash) can lie in a range. */
+function mayHold(prefix, range) {
+    return !endsBefore(prefix, range.after) && (range.upTo === null || compareKeys(prefix, range.upTo) <= 0);
 }
 /** Adjoining ranges from a range and sorted boundaries inside it; boundaries that repeat or lie outside are dropped. */
 function rangesBetween(range, boundaries) {

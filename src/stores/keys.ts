@@ -32,6 +32,16 @@ export function inRange(key: string, range: KeyRange): boolean {
   );
 }
 
+/** Whether every key below the folder `prefix` (with its slash) sorts at or before `after`. */
+export function endsBefore(prefix: string, after: Key | null): boolean {
+  return after !== null && !after.startsWith(prefix) && compareKeys(prefix, after) < 0;
+}
+
+/** Whether a key below the folder `prefix` (with its slash) can lie in a range. */
+export function mayHold(prefix: string, range: KeyRange): boolean {
+  return !endsBefore(prefix, range.after) && (range.upTo === null || compareKeys(prefix, range.upTo) <= 0);
+}
+
 /** Adjoining ranges from a range and sorted boundaries inside it; boundaries that repeat or lie outside are dropped. */
 export function rangesBetween(range: KeyRange, boundaries: readonly Key[]): KeyRange[] {
   const ranges: KeyRange[] = [];

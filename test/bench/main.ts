@@ -9,7 +9,7 @@ import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundle, clients, scratchFolder, type Client } from './clients.ts';
-import { dropCaches, lacking, mountVolume } from './disks.ts';
+import { dropCaches, lacking, mountVolume, type Volume } from './disks.ts';
 import { startEndpoint } from './endpoint.ts';
 import { scenarios, type Scenario } from './scenarios.ts';
 import { timed, type Taken } from './timed.ts';
@@ -104,9 +104,7 @@ function takesPart({ name, compares, lists }: Client, { what, alone, disk }: Sce
 async function measure(client: Client, scenario: Scenario): Promise<Run> {
   const { what, oneFolder, synthetic } = scenario;
   const bucket = `bench-${clients.indexOf(client)}`;
-  const behind = join(folder, `volume-${scenario.files}/public/system`);
-  if (scenario.disk === 'volume') buildTree(behind, scenario.files, 5);
-  await using volume = scenario.disk === 'volume' ? await mountVolume(behind) : undefined;
+  await using volume = scenario.disk === 'volume' ? await volumeOf(scenario.files) : undefined;
   const root = volume?.path ?? (oneFolder === true ? join(folder, 'one/public/system') : tree);
   if (oneFolder === true) buildFolder(root, scenario.files);
   if (what === 'quick') await untilOld(tree);
@@ -120,6 +118,12 @@ async function measure(client: Client, scenario: Scenario): Promise<Run> {
   if (what === 'copy' && run.end === 'done' && root === tree) filled.add(bucket);
   if (oneFolder === true) rmSync(join(folder, 'one'), { recursive: true, force: true });
   return run;
+}
+
+function volumeOf(files: number): Promise<Volume> {
+  const behind = join(folder, `volume-${files}/public/system`);
+  buildTree(behind, files, 5);
+  return mountVolume(behind);
 }
 
 async function copied(client: Client, bucket: string, scenario: Scenario): Promise<void> {

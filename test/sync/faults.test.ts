@@ -6,15 +6,11 @@ import { cacheControl } from '../../src/mastodon/headers.ts';
 import { StoreError, type Source } from '../../src/stores/model.ts';
 import { randomFaults, type Fault } from '../cloud/s3/faults.ts';
 import { sourceAt } from '../stores/s3/source-world.ts';
-import { attachment, picture, startPassWorld, type PassWorld } from './pass-world.ts';
+import { attachment, picture, pictures, startPassWorld } from './pass-world.ts';
 
 const right = { 'content-type': 'image/png', 'cache-control': cacheControl };
 const deletion = { maxPercent: 50 };
 const broken: Fault = { kind: 'status', status: 500, effect: 'before' };
-
-function pictures(world: PassWorld, from: number, to: number): void {
-  for (let at = from; at <= to; at++) world.file(attachment(at), picture(at));
-}
 
 describe('one request in twenty broken', () => {
   const kinds: Fault[] = [

@@ -3,14 +3,10 @@ import { describe, expect, it } from '@jest/globals';
 import { cacheControl } from '../../src/mastodon/headers.ts';
 import { StoreError, type Destination, type Entry, type Key, type Source } from '../../src/stores/model.ts';
 import { md5 } from '../stores/s3/bucket-world.ts';
-import { attachment, picture, startPassWorld, type PassWorld } from './pass-world.ts';
+import { attachment, picture, pictures, startPassWorld } from './pass-world.ts';
 
 const right = { 'content-type': 'image/png', 'cache-control': cacheControl };
 const deletion = { maxPercent: 50 };
-
-function pictures(world: PassWorld, from: number, to: number): void {
-  for (let at = from; at <= to; at++) world.file(attachment(at), picture(at));
-}
 
 describe('a listing of the bucket', () => {
   it('that breaks half-way: nothing is deleted, nothing sent that is there, and the pass is not complete', async () => {

@@ -6,11 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Source } from '../../src/stores/model.ts';
 import type { Fault } from '../cloud/s3/faults.ts';
 import { randomFaults } from '../cloud/s3/faults.ts';
-import { attachment, beforeReading, picture, startPassWorld, type PassWorld } from './pass-world.ts';
-
-function pictures(world: PassWorld, count: number): void {
-  for (let at = 1; at <= count; at++) world.file(attachment(at), picture(at));
-}
+import { attachment, beforeReading, picture, pictures, startPassWorld, type PassWorld } from './pass-world.ts';
 
 /** Every picture is at the bucket as it is in the folder. */
 async function expectPictures(world: PassWorld, count: number): Promise<void> {
@@ -27,7 +23,7 @@ const broken: Fault = { kind: 'status', status: 500, effect: 'before' };
 describe('a folder that is in use', () => {
   it('files that vanish after they were listed are counted and no failure', async () => {
     await using world = await startPassWorld();
-    pictures(world, 40);
+    pictures(world, 1, 40);
     const source = beforeReading(world.source, () => {
       rmSync(join(world.root, attachment(3)));
       rmSync(join(world.root, attachment(17)));
@@ -39,7 +35,7 @@ describe('a folder that is in use', () => {
 
   it('a link in the place of a file that was listed is not followed', async () => {
     await using world = await startPassWorld();
-    pictures(world, 2);
+    pictures(world, 1, 2);
     const secret = join(world.root, 'secret');
     writeFileSync(secret, 'secret');
     const source = beforeReading(world.source, () => {
@@ -73,7 +69,7 @@ describe('a folder that is in use', () => {
 
   it('a file that may not be read fails alone and is named', async () => {
     await using world = await startPassWorld();
-    pictures(world, 20);
+    pictures(world, 1, 20);
     const { outcomes, tally, complete } = await world.pass({}, { source: denying(world.source, attachment(5)) });
     expect(outcomes).toEqual({ copied: 19, failed: 1 });
     expect(tally.failures).toEqual([{ key: attachment(5), why: 'permission denied' }]);
@@ -108,7 +104,7 @@ describe('a store that fails now and then', () => {
       // Attempts follow one another at once here.
       writeRateLimit: false,
     });
-    pictures(world, 2000);
+    pictures(world, 1, 2000);
     const { outcomes, complete, tally, cx } = await world.pass();
     expect(outcomes).toEqual({ copied: 2000 });
     expect(tally.addsUp && complete).toBe(true);
@@ -123,14 +119,14 @@ describe('a store that fails now and then', () => {
       faults: ({ operation, key, attempt }) =>
         operation === 'PutObject' && key === attachment(9) && attempt <= 2 ? fault : undefined,
     });
-    pictures(world, 50);
+    pictures(world, 1, 50);
     expect((await world.pass()).outcomes).toEqual({ copied: 50 });
     await expectPictures(world, 50);
   });
 
   it('refuses one object for good: it fails alone and is named', async () => {
     await using world = await startPassWorld();
-    pictures(world, 50);
+    pictures(world, 1, 50);
     const long = attachment(51, `${'x'.repeat(200)}.png`);
     world.file(long, picture(51));
     const refusing = world.bucket.put.bind(world.bucket);
@@ -145,7 +141,7 @@ describe('a store that fails now and then', () => {
     await using world = await startPassWorld({
       faults: ({ operation }) => (operation === 'CreateMultipartUpload' ? broken : undefined),
     });
-    pictures(world, 5);
+    pictures(world, 1, 5);
     const large = Buffer.alloc(33 << 20, 'movie');
     for (let at = 101; at <= 108; at++) world.file(attachment(at, 'movie.mp4'), large);
     const { outcomes, tally } = await world.pass();
@@ -161,7 +157,7 @@ describe('a listing that cannot be relied on', () => {
       faults: ({ operation, n }) =>
         breaking && operation === 'ListObjectsV2' && n > 0 ? { kind: 'truncated-listing', end: 'reset' } : undefined,
     });
-    pictures(world, 50);
+    pictures(world, 1, 50);
     await world.pass();
     breaking = true;
     const { outcomes, listed, complete, problems, tally } = await world.pass();
@@ -187,9 +183,9 @@ describe('a listing that cannot be relied on', () => {
 describe('a dry run', () => {
   it('sends nothing and counts exactly what a real run then sends', async () => {
     await using world = await startPassWorld({ writeRateLimit: false });
-    pictures(world, 30);
+    pictures(world, 1, 30);
     await world.pass();
-    pictures(world, 60);
+    pictures(world, 1, 60);
     world.file(attachment(1), picture(2), { modifiedMs: Date.now() });
     world.file(attachment(2), picture(2), { modifiedMs: Date.now() });
     world.file(attachment(3), picture(3, 999), { modifiedMs: Date.now() });
@@ -210,7 +206,7 @@ describe('an end before the end', () => {
 
   it('by the deadline: the rest is left, and the next pass finishes', async () => {
     await using world = await startPassWorld(slow);
-    pictures(world, 200);
+    pictures(world, 1, 200);
     const { outcomes, complete, tally, seconds } = await world.pass({ deadlineMs: Date.now() + 150, concurrency: 16 });
     expect(outcomes['left']).toBeGreaterThan(50);
     expect([complete, tally.addsUp]).toEqual([false, true]);
@@ -224,7 +220,7 @@ describe('an end before the end', () => {
 
   it('by a signal: what is in flight is finished, nothing else is begun', async () => {
     await using world = await startPassWorld(slow);
-    pictures(world, 200);
+    pictures(world, 1, 200);
     const stop = new AbortController();
     const passing = world.pass({ concurrency: 16 }, { stop: stop.signal });
     while (world.stored.count === 0) await sleep(5);

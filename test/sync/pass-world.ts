@@ -134,3 +134,8 @@ export const attachment = (id: number, name = 'file.png', style = 'original'): s
 /** A picture, as far as its first bytes tell; different for each number. */
 export const picture = (number: number, bytes = 200): Buffer =>
   Buffer.concat([Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), Buffer.alloc(bytes, `picture ${number} `)]);
+
+/** Puts pictures of these numbers, both included, into the folder of the source. */
+export function pictures(world: PassWorld, from: number, to: number): void {
+  for (let at = from; at <= to; at++) world.file(attachment(at), picture(at));
+}

@@ -4,15 +4,11 @@ import { join } from 'node:path';
 import { uploadHeaders } from '../../src/mastodon/headers.ts';
 import { toKey } from '../../src/stores/keys.ts';
 import { buildMediaTree } from '../demo/media-tree.ts';
-import { attachment, beforeReading, DAY_MS, picture, startPassWorld, type PassWorld } from './pass-world.ts';
+import { attachment, beforeReading, DAY_MS, picture, pictures, startPassWorld } from './pass-world.ts';
 
 const small = { scale: 0, objects: 250 };
 
 /** So many pictures of one attachment each. */
-function pictures(world: PassWorld, count: number): void {
-  for (let at = 1; at <= count; at++) world.file(attachment(at), picture(at));
-}
-
 describe('a fresh copy', () => {
   it('has everything that may be public, with the headers of an upload, and nothing else', async () => {
     await using world = await startPassWorld();
@@ -136,7 +132,7 @@ describe('what has changed', () => {
 describe('what must stay private', () => {
   it('archives and imports are not copied, whatever their mode', async () => {
     await using world = await startPassWorld();
-    pictures(world, 3);
+    pictures(world, 1, 3);
     world.file('backups/dumps/000/000/001/original/archive-1.zip', 'secret');
     world.file('imports/data/000/000/001/original/1.csv', 'secret');
     const { outcomes, complete } = await world.pass();
@@ -147,7 +143,7 @@ describe('what must stay private', () => {
 
   it('hidden files are held back, also when the bucket has them from before', async () => {
     await using world = await startPassWorld();
-    pictures(world, 30);
+    pictures(world, 1, 30);
     await world.pass();
     world.file(attachment(7), picture(7), { mode: 0o600 });
     const { outcomes, tally, complete } = await world.pass();
@@ -158,7 +154,7 @@ describe('what must stay private', () => {
 
   it('more than a few of them and more than 5 % are a mistake: told, not complete', async () => {
     await using world = await startPassWorld();
-    pictures(world, 200);
+    pictures(world, 1, 200);
     for (let at = 1; at <= 22; at++) world.file(attachment(at), picture(at), { mode: 0o600 });
     const { outcomes, complete, problems } = await world.pass();
     expect(outcomes['held-back']).toBe(22);
@@ -169,7 +165,7 @@ describe('what must stay private', () => {
 
   it('a file hidden between being listed and read is held back', async () => {
     await using world = await startPassWorld();
-    pictures(world, 5);
+    pictures(world, 1, 5);
     const { outcomes } = await world.pass(
       {},
       { source: beforeReading(world.source, () => world.file(attachment(2), picture(2), { mode: 0o600 })) },

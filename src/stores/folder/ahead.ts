@@ -5,9 +5,9 @@
 import type { Dirent, Stats } from 'node:fs';
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compareKeys, inRange, toKey } from '../keys.ts';
+import { compareKeys, inRange, mayHold, toKey } from '../keys.ts';
 import type { Key, KeyRange } from '../model.ts';
-import { endsBefore, FOLLOWED_DEPTH, mayBeHuge, type Seen } from './walk.ts';
+import { FOLLOWED_DEPTH, isUndecodable, mayBeHuge, type Seen } from './walk.ts';
 
 /** Calls that wait at once: as many as there are threads for them (see src/index.ts). */
 const WIDTH = 32;
@@ -122,17 +122,15 @@ export class WalkAhead implements Seen {
 
   /** Nothing for what the walk does not tell, and for what is so rare that it may see for itself. */
   private placeOf(child: Dirent, folder: string, prefix: Key, depth: number): Place | undefined {
-    const { after, upTo } = this.range;
     const path = join(folder, child.name);
-    if (child.name.includes('\ufffd')) return undefined;
+    if (isUndecodable(child)) return undefined;
     if (child.isFile()) {
       const key = toKey(prefix + child.name);
       return inRange(key, this.range) ? { path, key } : undefined;
     }
     if (!child.isDirectory() && !(child.isSymbolicLink() && depth < FOLLOWED_DEPTH)) return undefined;
     const key = toKey(`${prefix}${child.name}/`);
-    const isPast = endsBefore(key, after) || (upTo !== null && compareKeys(key, upTo) > 0);
-    return isPast ? undefined : { path, key, depth: depth + 1 };
+    return mayHold(key, this.range) ? { path, key, depth: depth + 1 } : undefined;
   }
 
   /** All that lies in one folder has one place among the others. */

@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import type { Entry, Key, KeyRange } from '../model.ts';
 import { WalkAhead } from './ahead.ts';
-import { waitedMs } from './waited.ts';
+import { LONG_WAIT_MS, waitedMs } from './waited.ts';
 import { ledWalk, type Skipped } from './walk.ts';
 
 /** A page of a walk, in columns: structured cloning of columns is several times cheaper than of objects. */
@@ -24,8 +24,6 @@ export const STANDINGS = ['public', 'owner', 'irregular'] as const;
 const PAGE = 1000;
 /** A page that takes longer goes out with what it has. */
 const PAGE_MS = 100;
-/** For a file and the folders on the way to it: a local flash disk takes half of that with nothing in memory, a network volume much more. */
-const WAITS_FROM_MS = 1;
 /** That many files tell something; one that had to wait for its turn does not. */
 const FEW = 50;
 const OVER = { done: true } as const;
@@ -89,7 +87,7 @@ export class PagedWalk {
     const before = waitedMs();
     const page = await this.page(performance.now() + PAGE_MS);
     const waits = (waitedMs() - before) / Math.max(FEW, page.keys.length);
-    if (this.ahead === undefined && waits > WAITS_FROM_MS) this.disk.waits = true;
+    if (this.ahead === undefined && waits > LONG_WAIT_MS) this.disk.waits = true;
     if (page.end !== undefined) this.stop();
     return page;
   }

@@ -1,9 +1,7 @@
 /** Reads batches of small files in a worker thread: one after the other, or all at once where the disk lets each wait. */
 import { readWaiting, readWhole, type ReadAnswer } from './read.ts';
-import { waitedMs } from './waited.ts';
+import { LONG_WAIT_MS, waitedMs } from './waited.ts';
 
-/** For one file: a local flash disk takes half of it when nothing is in memory, a network volume several times. */
-const WAITS_FROM_MS = 1;
 /** One slow batch may be somebody else's doing. */
 const SLOW_BATCHES = 2;
 /** Of so many batches one file is read by itself, to see whether the disk still lets it wait. */
@@ -33,6 +31,6 @@ export class Reader {
     const before = this.waitedMs();
     paths.forEach((path, index) => take(readWhole(path), index));
     const waitsMs = (this.waitedMs() - before) / paths.length;
-    this.slow = waitsMs > WAITS_FROM_MS ? this.slow + 1 : 0;
+    this.slow = waitsMs > LONG_WAIT_MS ? this.slow + 1 : 0;
   }
 }

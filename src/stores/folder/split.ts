@@ -1,7 +1,7 @@
 /** Cuts a folder's key space into ranges by looking at a few thousand folders, never at all of them. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { compareKeys, rangesBetween, toKey } from '../keys.ts';
+import { compareKeys, mayHold, rangesBetween, toKey } from '../keys.ts';
 import type { Key, KeyRange } from '../model.ts';
 import { checkLinks, FOLLOWED_DEPTH, targetOf, walk } from './walk.ts';
 
@@ -55,11 +55,6 @@ function frontier(root: string, range: KeyRange): { folders: string[]; files: nu
     depth++;
   }
   return { folders: folders.sort(compareKeys), files, depth };
-}
-
-function mayHold(prefix: string, range: KeyRange): boolean {
-  const before = range.after !== null && !range.after.startsWith(prefix) && compareKeys(prefix, range.after) < 0;
-  return !before && (range.upTo === null || compareKeys(prefix, range.upTo) <= 0);
 }
 
 function average(folders: readonly string[], of: (folder: string) => number): number {

@@ -4,7 +4,7 @@
  */
 import { accessSync, constants, lstatSync, opendirSync, readdirSync, statSync, type Dirent, type Stats } from 'node:fs';
 import { join, sep } from 'node:path';
-import { compareKeys, inRange, sortNames, toKey } from '../keys.ts';
+import { compareKeys, endsBefore, inRange, sortNames, toKey } from '../keys.ts';
 import type { Entry, Key, KeyRange } from '../model.ts';
 import { isOwnerOnly } from './read.ts';
 
@@ -95,11 +95,6 @@ function* walkFolder(paths: readonly string[], place: Place): Generator<Entry | 
   }
 }
 
-/** Whether every key below the folder `prefix` (with its slash) sorts at or before `after`. */
-export function endsBefore(prefix: string, after: Key | null): boolean {
-  return after !== null && !after.startsWith(prefix) && compareKeys(prefix, after) < 0;
-}
-
 /** The children of one folder of the key space, which several stored folders may make up, in key order. */
 function* siblings(paths: readonly string[], place: Place): Generator<Sibling> {
   const folders = paths.map((path) => ({ path, names: childrenOf(path, place) }));
@@ -175,8 +170,7 @@ function childrenOf(path: string, place: Place): string[] {
 function nameOf(child: Dirent, folder: string, { prefix, depth, range, notes }: Place): string | null {
   // Folders are read for every range that they have a part in; what is passed over is told by one of them.
   const mine = inRange(toKey(prefix + child.name), range);
-  if (child.name.includes('\ufffd')) {
-    // Bytes that are no UTF-8 cannot be a key, nor a name in Mastodon's database: nothing refers to such a file.
+  if (isUndecodable(child)) {
     if (mine) notes.skipped('undecodable');
     return null;
   }
@@ -235,6 +229,11 @@ function mayBeRead(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Bytes that are no UTF-8 cannot be a key, nor a name in Mastodon's database: nothing refers to such a file. */
+export function isUndecodable({ name }: Dirent): boolean {
+  return name.includes('\ufffd');
 }
 
 /** Folders of Mastodon's id partition (three digits) hold at most a thousand names; only others are worth a look first. */

@@ -3,7 +3,7 @@
  * levels are looked into until they hold numbered ones (`109/`, `110/`); of those one is sampled by a page of its objects, and how far
  * into the folder that page reaches tells how many objects such folders hold.
  */
-import { compareKeys, inRange, rangesBetween } from '../keys.ts';
+import { compareKeys, inRange, mayHold, rangesBetween } from '../keys.ts';
 import type { Key, KeyRange } from '../model.ts';
 import type { ListingQuery } from './listing.ts';
 
@@ -147,11 +147,6 @@ function boundaries(pieces: readonly Piece[], total: number, count: number): Key
     before += weight;
   }
   return found;
-}
-
-function mayHold(folder: string, range: KeyRange): boolean {
-  const before = range.after !== null && !range.after.startsWith(folder) && compareKeys(folder, range.after) < 0;
-  return !before && (range.upTo === null || compareKeys(folder, range.upTo) <= 0);
 }
 
 async function inTurns<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
